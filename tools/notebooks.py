@@ -1,0 +1,67 @@
+"""Execute the chapters anew and rewrite both halves of each pair.
+
+    python tools/notebooks.py               every chapter
+    python tools/notebooks.py 01 13-keras   those whose names begin so
+
+The text half (.md) is the source; the outputs go into the .ipynb.
+Running it twice writes the same bytes: no timings, no versions.
+"""
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+import jupytext
+import nbformat
+from jupytext.combine import combine_inputs_with_outputs
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+CHAPTERS = Path(__file__).resolve().parent.parent / "chapters"
+
+
+def execute(text):
+    """Run one chapter, given its .md, and write the pair."""
+    paired = text.with_suffix(".ipynb")
+    notebook = jupytext.read(text)
+    if paired.exists():                 # keeps the cells' ids
+        notebook = combine_inputs_with_outputs(
+            notebook, nbformat.read(paired, as_version=4), fmt="md:myst"
+        )
+    NotebookClient(
+        notebook,
+        kernel_name="python3",
+        record_timing=False,
+        resources={"metadata": {"path": str(text.parent)}},
+    ).execute()
+    notebook.metadata.language_info.pop("version", None)
+    notebook.metadata.jupytext.pop("text_representation", None)
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)
+    nbformat.write(notebook, paired)
+    jupytext.write(notebook, text, fmt="md:myst")
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description=__doc__.splitlines()[0],
+        epilog="Without a name, every chapter is executed.",
+    )
+    parser.add_argument("chapter", nargs="*", help="01, 01-neuron, ...")
+    names = [Path(n).stem for n in parser.parse_args().chapter] or [""]
+    found = {n: sorted(CHAPTERS.glob(f"{n}*.md")) for n in names}
+    for name in (n for n in names if not found[n]):
+        sys.exit(f"notebooks: no chapters/{name}*.md; look in {CHAPTERS}")
+    for text in sorted(set(sum(found.values(), []))):
+        start = time.perf_counter()
+        print(f"{text.stem} ...", end=" ", flush=True)
+        try:
+            execute(text)
+        except CellExecutionError as error:
+            sys.exit(f"failed; nothing was written\n\n{error}")
+        print(f"{time.perf_counter() - start:.0f} s", flush=True)
+
+
+if __name__ == "__main__":
+    main()
