@@ -1,0 +1,280 @@
+"""Convolution and max pooling on images (N, height, width, channels).
+
+`conv2d_loops` is the definition, read it first. The fast version unfolds
+every patch into a row, so that the whole convolution is one matrix product
+and its backward rule is the dense layer's.
+
+Like every deep-learning library, this slides the kernel without flipping
+it; mathematics calls that cross-correlation.
+"""
+
+import numpy as np
+
+from nnlab.config import as_float
+from nnlab.utils import pair
+
+
+def conv2d_loops(x, W, b, strides=1):
+    """Convolve by five loops: slow, and plain to see.
+
+    z[n, i, j, f] = sum over u, v, c of
+                    x[n, i*s + u, j*s + v, c] * W[u, v, c, f]  +  b[f]
+
+    Parameters
+    ----------
+    x : array, shape (N, height, width, c_in)
+    W : array, shape (k_h, k_w, c_in, filters)
+    b : array, shape (filters,)
+    strides : int or two ints
+
+    Returns
+    -------
+    array, shape (N, out_h, out_w, filters)
+        out = (size - k) // stride + 1.
+    """
+    x, W, b = as_float(x), as_float(W), as_float(b)
+    k_h, k_w, _, filters = W.shape
+    s_h, s_w = pair("strides", strides)
+    out_h = (x.shape[1] - k_h) // s_h + 1
+    out_w = (x.shape[2] - k_w) // s_w + 1
+    z = np.zeros((len(x), out_h, out_w, filters), x.dtype)
+    for n in range(len(x)):
+        for i in range(out_h):
+            for j in range(out_w):
+                patch = x[n, i*s_h:i*s_h + k_h, j*s_w:j*s_w + k_w]
+                for f in range(filters):
+                    z[n, i, j, f] = (patch * W[..., f]).sum() + b[f]
+    return z
+
+
+def padding_amounts(size, k, stride, padding):
+    """Return how many rows to add before and after one axis of an image.
+
+    "valid" adds none. "same" makes the output ceil(size / stride) long;
+    an odd row goes after, as in Keras.
+
+    Examples
+    --------
+    >>> padding_amounts(5, 3, 1, "same"), padding_amounts(6, 3, 2, "same")
+    ((1, 1), (0, 1))
+    """
+    if padding == "valid":
+        return 0, 0
+    if padding != "same":
+        raise ValueError("padding: expected 'valid' or 'same', got "
+                         f"{padding!r}; write padding='same'")
+    total = max((-(-size // stride) - 1) * stride + k - size, 0)
+    return total // 2, total - total // 2
+
+
+def pad(x, kernel_size, strides, padding, value=0):
+    """Return x with the border that this kernel, stride and padding need."""
+    rows = padding_amounts(x.shape[1], kernel_size[0], strides[0], padding)
+    cols = padding_amounts(x.shape[2], kernel_size[1], strides[1], padding)
+    if not any(rows + cols):
+        return x
+    return np.pad(x, ((0, 0), rows, cols, (0, 0)), constant_values=value)
+
+
+def unpad(dx, shape, kernel_size, strides, padding):
+    """Cut the border off again: the backward rule of `pad`."""
+    top, _ = padding_amounts(shape[1], kernel_size[0], strides[0], padding)
+    left, _ = padding_amounts(shape[2], kernel_size[1], strides[1], padding)
+    return dx[:, top:top + shape[1], left:left + shape[2]]
+
+
+def windows(x, kernel_size, strides):
+    """View every patch of x without copying a number.
+
+    Returns
+    -------
+    read-only view, shape (N, out_h, out_w, k_h, k_w, channels)
+        view[n, i, j] is the patch that output (i, j) looks at.
+    """
+    if x.ndim != 4:
+        raise ValueError(
+            "convolution: expected images (N, height, width, channels), got "
+            f"{x.shape}; for grey images write x[..., None]")
+    if x.shape[1] < kernel_size[0] or x.shape[2] < kernel_size[1]:
+        raise ValueError(
+            f"convolution: a {kernel_size[0]}x{kernel_size[1]} window does "
+            f"not fit into {x.shape[1]}x{x.shape[2]} images; use a smaller "
+            "window or padding='same'")
+    view = np.lib.stride_tricks.sliding_window_view(x, kernel_size, (1, 2))
+    view = view[:, ::strides[0], ::strides[1]]      # (N, oh, ow, c, kh, kw)
+    return view.transpose(0, 1, 2, 4, 5, 3)
+
+
+def unfold(x, kernel_size, strides):
+    """Copy every patch into a row ("im2col").
+
+    Returns
+    -------
+    array, shape (N * out_h * out_w, k_h * k_w * channels)
+    """
+    view = windows(x, kernel_size, strides)
+    return view.reshape(-1, np.prod(view.shape[3:]))
+
+
+def fold(dcols, shape, kernel_size, strides):
+    """Add every row back onto its patch: the backward rule of `unfold`.
+
+    A pixel that many patches saw collects all their gradients.
+    """
+    k_h, k_w = kernel_size
+    s_h, s_w = strides
+    out_h = (shape[1] - k_h) // s_h + 1
+    out_w = (shape[2] - k_w) // s_w + 1
+    dcols = dcols.reshape(shape[0], out_h, out_w, k_h, k_w, shape[3])
+    dx = np.zeros(shape, dcols.dtype)
+    for u in range(k_h):
+        for v in range(k_w):
+            dx[:, u:u + s_h*out_h:s_h, v:v + s_w*out_w:s_w] += (
+                dcols[:, :, :, u, v])
+    return dx
+
+
+def conv2d_forward(x, W, b, strides=1, padding="valid"):
+    """Convolve by one matrix product; the formula of `conv2d_loops`.
+
+    Parameters
+    ----------
+    x : array, shape (N, height, width, c_in)
+    W : array, shape (k_h, k_w, c_in, filters)
+    b : array, shape (filters,)
+    strides : int or two ints
+    padding : "valid" or "same"
+
+    Returns
+    -------
+    z : array, shape (N, out_h, out_w, filters)
+    cols : array, shape (N * out_h * out_w, k_h * k_w * c_in)
+        The unfolded patches, which the backward pass needs again.
+
+    Raises
+    ------
+    ValueError
+        Shapes that do not fit, a window larger than the image, an unknown
+        padding.
+
+    References
+    ----------
+    Chellapilla, Puri and Simard, 2006 (chellapilla2006).
+
+    Examples
+    --------
+    >>> x = np.arange(16.0).reshape(1, 4, 4, 1)
+    >>> z, cols = conv2d_forward(x, np.ones((3, 3, 1, 1)), np.zeros(1))
+    >>> z[0, :, :, 0]
+    array([[45., 54.],
+           [81., 90.]])
+    """
+    x, W, b = as_float(x), as_float(W), as_float(b)
+    if x.ndim == W.ndim == 4 and x.shape[3] != W.shape[2]:
+        raise ValueError(
+            f"conv2d_forward: x has {x.shape[3]} channels but W expects "
+            f"{W.shape[2]}; got x {x.shape} and W {W.shape}; W is "
+            "(k, k, c_in, filters)")
+    strides, kernel_size = pair("strides", strides), W.shape[:2]
+    padded = pad(x, kernel_size, strides, padding)
+    cols = unfold(padded, kernel_size, strides)
+    z = cols @ W.reshape(-1, W.shape[3]) + b
+    out_h = (padded.shape[1] - kernel_size[0]) // strides[0] + 1
+    return z.reshape(len(x), out_h, -1, W.shape[3]), cols
+
+
+def conv2d_backward(dz, x, W, cols, strides=1, padding="valid",
+                    input_gradient=True):
+    """Carry dL/dz back through the convolution.
+
+    With the patches as rows it is the dense layer's rule:
+    dW = cols.T @ dz,  db = sum of dz,  dcols = dz @ W.T, then `fold`.
+
+    Parameters
+    ----------
+    dz : array, shape (N, out_h, out_w, filters)
+    x, W : as in `conv2d_forward`
+    cols : array
+        What `conv2d_forward` returned.
+    input_gradient : bool
+        False saves half the work where nothing lies before.
+
+    Returns
+    -------
+    dx, dW, db : arrays of the shapes of x, W and b; dx is None if not asked
+    """
+    strides, kernel_size = pair("strides", strides), W.shape[:2]
+    rows = dz.reshape(-1, W.shape[3])               # (N * out, filters)
+    dW = (cols.T @ rows).reshape(W.shape)
+    db = rows.sum(axis=0)
+    if not input_gradient:
+        return None, dW, db
+    dcols = rows @ W.reshape(-1, W.shape[3]).T
+    shape = pad(x, kernel_size, strides, padding).shape
+    dx = fold(dcols, shape, kernel_size, strides)
+    return unpad(dx, x.shape, kernel_size, strides, padding), dW, db
+
+
+def max_pool_forward(x, pool_size=2, strides=None, padding="valid"):
+    """Keep the largest number of each window.
+
+    Parameters
+    ----------
+    x : array, shape (N, height, width, channels)
+    pool_size : int or two ints
+    strides : int or two ints; pool_size by default
+    padding : "valid" (a rest that fills no window is dropped) or "same"
+
+    Returns
+    -------
+    array, shape (N, out_h, out_w, channels)
+
+    Examples
+    --------
+    >>> x = np.arange(16.0).reshape(1, 4, 4, 1)
+    >>> max_pool_forward(x)[0, :, :, 0]
+    array([[ 5.,  7.],
+           [13., 15.]])
+    """
+    pool_size, strides = _pool_arguments(pool_size, strides)
+    x = pad(as_float(x), pool_size, strides, padding, value=-np.inf)
+    view = windows(x, pool_size, strides)
+    a = view[:, :, :, 0, 0].copy()
+    for u, v in np.ndindex(pool_size):
+        np.maximum(a, view[:, :, :, u, v], out=a)
+    return a
+
+
+def max_pool_backward(da, x, a, pool_size=2, strides=None, padding="valid"):
+    """Send each gradient to the number that won its window.
+
+    In a tie the first one wins, row by row, as in Keras.
+
+    Parameters
+    ----------
+    da : array, shape (N, out_h, out_w, channels)
+    x, a : arrays
+        The input and the output of `max_pool_forward`.
+
+    Returns
+    -------
+    array, the shape of x
+    """
+    pool_size, strides = _pool_arguments(pool_size, strides)
+    padded = pad(x, pool_size, strides, padding, value=-np.inf)
+    view = windows(padded, pool_size, strides)
+    dx = np.zeros_like(padded)
+    open_ = np.ones(a.shape, bool)                  # windows without winner
+    for u, v in np.ndindex(pool_size):
+        wins = open_ & (view[:, :, :, u, v] == a)
+        open_ ^= wins
+        target = dx[:, u:u + strides[0]*a.shape[1]:strides[0],
+                    v:v + strides[1]*a.shape[2]:strides[1]]
+        target += da * wins
+    return unpad(dx, x.shape, pool_size, strides, padding)
+
+
+def _pool_arguments(pool_size, strides):
+    pool_size = pair("pool_size", pool_size)
+    return pool_size, pool_size if strides is None else pair("strides",
+                                                             strides)

@@ -1,0 +1,158 @@
+"""Where weights start: Keras's initializers, in NumPy.
+
+Glorot keeps the size of the signal through tanh-like layers, He through
+ReLU layers. A seeded initializer gives the same numbers at every call.
+"""
+
+import numpy as np
+
+from nnlab import config
+from nnlab.utils import lookup, random_generator
+
+# A normal cut off at two standard deviations has this standard deviation.
+_TRUNCATED_STD = 0.87962566103423978
+
+
+class Zeros:
+    """All zeros: the usual start for biases.
+
+    Examples
+    --------
+    >>> Zeros()((2,))
+    array([0., 0.], dtype=float32)
+    """
+
+    def __call__(self, shape):
+        return np.zeros(shape, config.floatx())
+
+
+class RandomNormal:
+    """Normal numbers with the given mean and standard deviation."""
+
+    def __init__(self, mean=0.0, stddev=0.05, seed=None):
+        self.mean, self.stddev, self.seed = mean, stddev, seed
+
+    def __call__(self, shape):
+        rng = random_generator(self.seed)
+        return rng.normal(self.mean, self.stddev,
+                          shape).astype(config.floatx())
+
+
+class RandomUniform:
+    """Uniform numbers between minval and maxval."""
+
+    def __init__(self, minval=-0.05, maxval=0.05, seed=None):
+        self.minval, self.maxval, self.seed = minval, maxval, seed
+
+    def __call__(self, shape):
+        rng = random_generator(self.seed)
+        return rng.uniform(self.minval, self.maxval,
+                           shape).astype(config.floatx())
+
+
+def fans(shape):
+    """Return (fan_in, fan_out): connections into and out of one neuron.
+
+    A convolution kernel (k, k, c_in, filters) has k*k times as many as its
+    channels and filters.
+
+    Examples
+    --------
+    >>> fans((784, 128)), fans((3, 3, 32, 64)), fans((5,))
+    ((784, 128), (288, 576), (5, 5))
+    """
+    if len(shape) == 1:
+        return shape[0], shape[0]
+    window = int(np.prod(shape[:-2]))
+    return window * shape[-2], window * shape[-1]
+
+
+def truncated_normal(rng, stddev, shape):
+    """Draw normal numbers; redraw those beyond two standard deviations."""
+    v = rng.normal(size=shape)
+    while (far := np.abs(v) > 2).any():
+        v[far] = rng.normal(size=int(far.sum()))
+    return v * (stddev / _TRUNCATED_STD)
+
+
+class _Scaled:
+    """Random numbers of a variance that depends on the layer's fans."""
+
+    def __init__(self, seed=None):
+        self.seed = seed
+
+    def __call__(self, shape):
+        rng = random_generator(self.seed)
+        variance = self.variance(*fans(shape))
+        if self.normal:
+            v = truncated_normal(rng, np.sqrt(variance), shape)
+        else:
+            limit = np.sqrt(3 * variance)           # uniform: limit^2 / 3
+            v = rng.uniform(-limit, limit, shape)
+        return v.astype(config.floatx())
+
+
+class GlorotUniform(_Scaled):
+    """Uniform, variance 2 / (fan_in + fan_out): Keras's default.
+
+    References
+    ----------
+    Glorot and Bengio, 2010 (glorot2010).
+    """
+
+    normal = False
+
+    def variance(self, fan_in, fan_out):
+        return 2 / (fan_in + fan_out)
+
+
+class GlorotNormal(GlorotUniform):
+    """Truncated normal, variance 2 / (fan_in + fan_out)."""
+
+    normal = True
+
+
+class HeUniform(_Scaled):
+    """Uniform, variance 2 / fan_in: made for ReLU.
+
+    References
+    ----------
+    He, Zhang, Ren and Sun, 2015 (he2015).
+    """
+
+    normal = False
+
+    def variance(self, fan_in, fan_out):
+        return 2 / fan_in
+
+
+class HeNormal(HeUniform):
+    """Truncated normal, variance 2 / fan_in."""
+
+    normal = True
+
+
+NAMES = {
+    "zeros": Zeros, "random_normal": RandomNormal,
+    "random_uniform": RandomUniform, "glorot_normal": GlorotNormal,
+    "glorot_uniform": GlorotUniform, "he_normal": HeNormal,
+    "he_uniform": HeUniform,
+}
+
+
+def get(identifier):
+    """Return the initializer of that name, or the object itself.
+
+    Raises
+    ------
+    ValueError
+        An unknown name; the message suggests the nearest.
+
+    Examples
+    --------
+    >>> type(get("he_normal")).__name__
+    'HeNormal'
+    """
+    if callable(identifier):
+        return identifier
+    return lookup("initializer", identifier, NAMES)()

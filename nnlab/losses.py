@@ -1,0 +1,312 @@
+"""How wrong is a prediction? One number an example, and its gradient.
+
+Each function returns the loss of every example; training uses their mean,
+L. The twin `..._gradient` returns dL/dy_pred, the derivative of that mean:
+the 1/N is there and nowhere else in nnlab.
+
+`from_logits=True` means that y_pred is z, before softmax or sigmoid. Then
+logarithm and exponential cancel and nothing can overflow.
+"""
+
+import numpy as np
+
+from nnlab import config
+from nnlab.activations import sigmoid, softmax
+from nnlab.utils import class_numbers, lookup
+
+
+def mean_squared_error(y_true, y_pred):
+    """Mean of the squared differences: sum_k (y_pred_k - y_true_k)^2 / K.
+
+    Parameters
+    ----------
+    y_true, y_pred : arrays, shape (N, K)
+
+    Returns
+    -------
+    array, shape (N,)
+
+    Examples
+    --------
+    >>> mean_squared_error([[1.0, 2.0]], [[1.0, 4.0]])
+    array([2.])
+    """
+    y_true, y_pred = _same_shape("mean_squared_error", y_true, y_pred)
+    return ((y_pred - y_true)**2).mean(axis=-1)
+
+
+def mean_squared_error_gradient(y_true, y_pred):
+    """Return 2 (y_pred - y_true) / (N K)."""
+    y_true, y_pred = _same_shape("mean_squared_error", y_true, y_pred)
+    return 2 / y_pred.size * (y_pred - y_true)
+
+
+def binary_crossentropy(y_true, y_pred, from_logits=False):
+    """Surprise at a yes-or-no label: -y log(p) - (1 - y) log(1 - p).
+
+    p is y_pred clipped to [1e-7, 1 - 1e-7], as in Keras. From logits z it
+    is max(z, 0) - z y + log(1 + exp(-|z|)), which is the same and finite.
+
+    Parameters
+    ----------
+    y_true : array, shape (N, K)
+        0 or 1, or a probability between.
+    y_pred : array, shape (N, K)
+        Probabilities, or logits if from_logits.
+
+    Returns
+    -------
+    array, shape (N,)
+        The mean over the K outputs.
+
+    Examples
+    --------
+    >>> binary_crossentropy([[1.0]], [[0.5]]).round(4)      # log 2
+    array([0.6931])
+    """
+    y, p = _same_shape("binary_crossentropy", y_true, y_pred)
+    _check_range("binary_crossentropy", y)
+    if from_logits:
+        loss = np.maximum(p, 0) - p * y + np.log1p(np.exp(-np.abs(p)))
+    else:
+        p = _clip(p)
+        loss = -y * np.log(p) - (1 - y) * np.log(1 - p)
+    return loss.mean(axis=-1)
+
+
+def binary_crossentropy_gradient(y_true, y_pred, from_logits=False):
+    """Return (p - y) / (p (1 - p)) / (N K), or (sigmoid(z) - y) / (N K).
+
+    Where a probability was clipped the loss is flat and the gradient 0.
+    """
+    y, p = _same_shape("binary_crossentropy", y_true, y_pred)
+    if from_logits:
+        return (sigmoid(p) - y) / p.size
+    q = _clip(p)
+    return (q - y) / (q * (1 - q)) / p.size * (q == p)
+
+
+def categorical_crossentropy(y_true, y_pred, from_logits=False):
+    """Surprise at a one-hot label: -sum_k y_k log(p_k).
+
+    p is y_pred divided by its row sum and clipped to [1e-7, 1 - 1e-7], as
+    in Keras. From logits, log(p) is z - log(sum(exp(z))).
+
+    Parameters
+    ----------
+    y_true : array, shape (N, classes)
+        One-hot rows, or rows of probabilities.
+    y_pred : array, shape (N, classes)
+        Probabilities, or logits if from_logits.
+
+    Returns
+    -------
+    array, shape (N,)
+
+    Raises
+    ------
+    ValueError
+        The shapes differ, as they do for integer labels.
+
+    Examples
+    --------
+    >>> categorical_crossentropy([[0.0, 1.0]], [[0.5, 0.5]]).round(4)
+    array([0.6931])
+    """
+    y, p = _one_hot(y_true, y_pred)
+    log_p = _log_softmax(p) if from_logits else np.log(_clip(_normalise(p)))
+    return -(y * log_p).sum(axis=-1)
+
+
+def categorical_crossentropy_gradient(y_true, y_pred, from_logits=False):
+    """Return (softmax(z) sum(y) - y) / N from logits, else by the quotient.
+
+    With s the row sum of y_pred and q = y_pred / s:
+    dL/dy_pred = (sum_k y_k - y / q) / (s N), where q is not clipped.
+    """
+    y, p = _one_hot(y_true, y_pred)
+    if from_logits:
+        return (softmax(p) * y.sum(axis=-1, keepdims=True) - y) / len(p)
+    q = _normalise(p)
+    dq = -y / _clip(q) * (q == _clip(q))
+    return (dq - (dq * q).sum(axis=-1, keepdims=True)) / (
+        p.sum(axis=-1, keepdims=True) * len(p))
+
+
+def sparse_categorical_crossentropy(y_true, y_pred, from_logits=False):
+    """`categorical_crossentropy` for labels that are class numbers.
+
+    -log(p[label]), the one term of the sum that is not zero.
+
+    Parameters
+    ----------
+    y_true : array of int, shape (N,) or (N, 1)
+    y_pred : array, shape (N, classes)
+
+    Returns
+    -------
+    array, shape (N,)
+
+    Raises
+    ------
+    ValueError
+        One-hot labels, labels out of range or not whole numbers.
+
+    Examples
+    --------
+    >>> sparse_categorical_crossentropy([1], [[0.5, 0.5]]).round(4)
+    array([0.6931])
+    """
+    y, p = _labels(y_true, y_pred)
+    log_p = _log_softmax(p) if from_logits else np.log(_clip(_normalise(p)))
+    return -np.take_along_axis(log_p, y[..., None], axis=-1)[..., 0]
+
+
+def sparse_categorical_crossentropy_gradient(y_true, y_pred,
+                                             from_logits=False):
+    """Return the gradient of `categorical_crossentropy` for these labels."""
+    y, p = _labels(y_true, y_pred)
+    if not from_logits:
+        one_hot = np.eye(p.shape[-1], dtype=p.dtype)[y]
+        return categorical_crossentropy_gradient(one_hot, p)
+    dz = softmax(p)
+    dz[np.arange(len(y)), y] -= 1                   # a - one_hot
+    dz /= len(y)
+    return dz
+
+
+GRADIENTS = {
+    mean_squared_error: mean_squared_error_gradient,
+    binary_crossentropy: binary_crossentropy_gradient,
+    categorical_crossentropy: categorical_crossentropy_gradient,
+    sparse_categorical_crossentropy: sparse_categorical_crossentropy_gradient,
+}
+
+
+class Loss:
+    """A loss function with its choices made: returns the mean, a float."""
+
+    def __init__(self, from_logits=False):
+        self.from_logits = bool(from_logits)
+
+    def __call__(self, y_true, y_pred):
+        return float(self.function(y_true, y_pred, **vars(self)).mean())
+
+    def gradient(self, y_true, y_pred):
+        """Return dL/dy_pred, of y_pred's shape."""
+        return GRADIENTS[self.function](y_true, y_pred, **vars(self))
+
+
+class MeanSquaredError(Loss):
+    """Mean of `mean_squared_error` over the batch."""
+
+    function = staticmethod(mean_squared_error)
+
+    def __init__(self):
+        """Take no choices: there are none."""
+
+
+class BinaryCrossentropy(Loss):
+    """Mean of `binary_crossentropy` over the batch."""
+
+    function = staticmethod(binary_crossentropy)
+
+
+class CategoricalCrossentropy(Loss):
+    """Mean of `categorical_crossentropy` over the batch."""
+
+    function = staticmethod(categorical_crossentropy)
+
+
+class SparseCategoricalCrossentropy(Loss):
+    """Mean of `sparse_categorical_crossentropy` over the batch.
+
+    Examples
+    --------
+    >>> loss = SparseCategoricalCrossentropy(from_logits=True)
+    >>> loss([0], [[0.0, 0.0]]) == float(np.log(2))
+    True
+    """
+
+    function = staticmethod(sparse_categorical_crossentropy)
+
+
+CLASSES = (MeanSquaredError, BinaryCrossentropy, CategoricalCrossentropy,
+           SparseCategoricalCrossentropy)
+NAMES = {c.function.__name__: c for c in CLASSES} | {"mse": MeanSquaredError}
+
+
+def get(identifier):
+    """Return the loss object for a name, a loss function or an object.
+
+    Raises
+    ------
+    ValueError
+        An unknown name; the message suggests the nearest.
+
+    Examples
+    --------
+    >>> get("mse")([[1.0]], [[3.0]])
+    4.0
+    """
+    if isinstance(identifier, Loss):
+        return identifier
+    if identifier in GRADIENTS:
+        identifier = identifier.__name__
+    return lookup("loss", identifier, NAMES)()
+
+
+def _same_shape(who, y_true, y_pred):
+    y_pred = config.as_float(y_pred)
+    y_true = np.asarray(y_true, y_pred.dtype)
+    if y_pred.shape == (*y_true.shape, 1):          # labels (N,), one output
+        y_true = y_true[..., None]
+    if y_true.shape != y_pred.shape or y_pred.size == 0:
+        raise ValueError(
+            f"{who}: expected y_true of y_pred's shape and not empty, got "
+            f"y_true {y_true.shape} and y_pred {y_pred.shape}; reshape one "
+            "of them")
+    return y_true, y_pred
+
+
+def _one_hot(y_true, y_pred):
+    if np.ndim(y_true) < np.ndim(y_pred) or np.shape(y_true)[-1] == 1:
+        raise ValueError(
+            f"categorical_crossentropy: expected one-hot labels of shape "
+            f"{np.shape(y_pred)}, got {np.shape(y_true)}; for class numbers "
+            "use sparse_categorical_crossentropy or to_categorical(y)")
+    return _same_shape("categorical_crossentropy", y_true, y_pred)
+
+
+def _labels(y_true, y_pred):
+    p, y = config.as_float(y_pred), np.asarray(y_true)
+    if y.ndim == p.ndim and y.shape[-1] == 1:
+        y = y[..., 0]
+    if y.shape != p.shape[:-1]:
+        raise ValueError(
+            f"sparse_categorical_crossentropy: expected class numbers of "
+            f"shape {p.shape[:-1]}, got {y.shape}; for one-hot rows use "
+            "categorical_crossentropy or y.argmax(axis=1)")
+    return class_numbers("sparse_categorical_crossentropy", y,
+                         p.shape[-1]), p
+
+
+def _check_range(who, y):
+    if y.min() < 0 or y.max() > 1:
+        raise ValueError(
+            f"{who}: expected labels from 0 to 1, got {y.min():g} to "
+            f"{y.max():g}; for more than two classes use "
+            "sparse_categorical_crossentropy")
+
+
+def _clip(p):
+    return np.clip(p, config.epsilon(), 1 - config.epsilon())
+
+
+def _normalise(p):
+    return p / p.sum(axis=-1, keepdims=True)
+
+
+def _log_softmax(z):
+    z = z - z.max(axis=-1, keepdims=True)
+    return z - np.log(np.exp(z).sum(axis=-1, keepdims=True))

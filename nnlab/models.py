@@ -1,0 +1,240 @@
+"""Sequential: one layer after another, with Keras's methods."""
+
+import json
+
+import numpy as np
+
+from nnlab import config, layers
+from nnlab.layers import copy_weights
+from nnlab.saving import describe, revive
+from nnlab.summary import summary_table
+from nnlab.training import Trainer, check_finite
+
+
+class Sequential(Trainer):
+    """A stack of layers.
+
+    Parameters
+    ----------
+    layers : list, optional
+        Layers in order, an `Input` first or not; `add` appends more.
+    name : str
+
+    Raises
+    ------
+    ValueError
+        Something that is no layer, or shapes that do not fit.
+
+    Examples
+    --------
+    >>> from nnlab import Sequential, layers
+    >>> model = Sequential([layers.Input((784,)),
+    ...                     layers.Dense(128, activation="relu"),
+    ...                     layers.Dense(10, activation="softmax")])
+    >>> model.count_params()
+    101770
+    """
+
+    def __init__(self, layers=None, *, name="sequential"):
+        self.name = name
+        self.layers = []
+        self.input_shape = None
+        for layer in layers or []:
+            self.add(layer)
+
+    def add(self, layer):
+        """Append a layer, or begin with an `Input`."""
+        if isinstance(layer, layers.Input) and not self.layers:
+            self.input_shape = layer.shape
+            return
+        if not isinstance(layer, layers.Layer):
+            raise ValueError(
+                "Sequential: expected a layer such as layers.Dense(10), and "
+                f"Input only at the front, got {layer!r}; mind the ()")
+        layer.name = layer.name or self._free_name(layer)
+        self.layers.append(layer)
+        if self.input_shape:
+            self.build((None, *self.input_shape))
+
+    def build(self, input_shape):
+        """Make the weights; the shape includes the batch: (None, 784)."""
+        self.input_shape = shape = tuple(input_shape[1:])
+        for layer in self.layers:
+            if not layer.built:
+                layer.build(shape)
+            shape = layer.compute_output_shape(shape)
+
+    def __call__(self, x, training=False):
+        """Check x, then run it forward."""
+        return self.forward(self.check_inputs(x), training)
+
+    def forward(self, x, training=False):
+        """Return the output of the last layer for the batch x."""
+        x = np.asarray(x, self.dtype)
+        for layer in self.layers:
+            x = layer.forward(x, training)
+        return x
+
+    def backward(self, dy_pred, from_logits=False, input_gradient=True):
+        """Fill every layer's gradients from dL/dy_pred.
+
+        Parameters
+        ----------
+        dy_pred : array
+            dL/da of the last layer, or its dL/dz if from_logits.
+        from_logits : bool
+        input_gradient : bool
+            False saves the first layer's dx.
+
+        Returns
+        -------
+        array or None
+            dL/dx.
+        """
+        d = dy_pred
+        for i, layer in reversed(list(enumerate(self.layers))):
+            undo = layer.backward_z if from_logits else layer.backward
+            d = undo(d, input_gradient or i > 0)
+            from_logits = False
+        return d
+
+    @property
+    def dtype(self):
+        """The float type of the weights."""
+        weights = self.weights
+        return weights[0].dtype if weights else np.dtype(config.floatx())
+
+    @property
+    def weights(self):
+        """All arrays that training changes, layer by layer."""
+        return [v for layer in self.layers for v in layer.weights]
+
+    @property
+    def gradients(self):
+        """Their gradients after `backward`, in the same order."""
+        return [dv for layer in self.layers for dv in layer.gradients]
+
+    def count_params(self):
+        """Return how many numbers the model learns."""
+        self._check_built()
+        return sum(v.size for v in self.weights)
+
+    def get_weights(self):
+        """Return copies of all weights, in Keras's order."""
+        return [v.copy() for v in self.weights]
+
+    def set_weights(self, weights):
+        """Copy these arrays into the model's weights."""
+        self._check_built()
+        copy_weights("Sequential.set_weights", self.weights, weights)
+
+    def summary(self, print_fn=print):
+        """Print layers, output shapes and parameters as Keras does."""
+        self._check_built()
+        print_fn(summary_table(self))
+
+    def check_inputs(self, x):
+        """Return x as an array, or say why the model cannot take it."""
+        x = np.asarray(x)
+        if x.ndim == 0 or len(x) == 0:
+            raise ValueError("Sequential: expected at least one example, got "
+                             f"x {x.shape}; check how x was selected")
+        if not self.layers:
+            raise ValueError("Sequential: expected at least one layer, got "
+                             "none; write model.add(layers.Dense(10))")
+        if not self.input_shape:
+            self.build((None, *x.shape[1:]))
+        if x.shape[1:] != self.input_shape:
+            raise ValueError(
+                f"Sequential: expected x {(len(x), *self.input_shape)}, got "
+                f"{x.shape}; write x.reshape{(-1, *self.input_shape)} if "
+                "that only lays the same numbers out anew")
+        check_finite("x", x)
+        return x
+
+    def save(self, filepath):
+        """Write the model to one npz file, without pickle.
+
+        It holds the architecture and the compile choices as JSON text, the
+        weights and the optimizer's memory as arrays: `load_model` reads it
+        and training can go on where it stopped.
+        """
+        self._check_built()
+        parts = {"name": self.name, "input_shape": self.input_shape,
+                 "dtype": self.dtype.name, "layers": describe(self.layers)}
+        arrays = {f"weight_{i}": v for i, v in enumerate(self.weights)}
+        if self.optimizer:
+            parts |= {"optimizer": describe(self.optimizer),
+                      "loss": describe(self.loss),
+                      "metrics": list(self.metrics),
+                      "iterations": self.optimizer.iterations}
+            arrays |= {f"slot_{i}_{k}": slot
+                       for i, slots in enumerate(self.optimizer.state)
+                       for k, slot in enumerate(slots)}
+        with open(filepath, "wb") as file:
+            np.savez(file, model=json.dumps(parts), **arrays)
+
+    def _free_name(self, layer):
+        """Return Keras's name for the layer: conv2d, conv2d_1, ..."""
+        base = {"MaxPooling2D": "max_pooling2d"}.get(
+            type(layer).__name__, type(layer).__name__.lower())
+        taken = {other.name for other in self.layers}
+        names = [base, *(f"{base}_{i + 1}" for i in range(len(taken)))]
+        return next(name for name in names if name not in taken)
+
+    def _check_built(self):
+        if not self.input_shape:
+            raise ValueError(
+                "Sequential: expected a model that knows its input shape, "
+                "got none; begin with layers.Input((784,))")
+
+
+def load_model(filepath):
+    """Read a model that `Sequential.save` wrote.
+
+    Parameters
+    ----------
+    filepath : str or path
+
+    Returns
+    -------
+    Sequential
+        Compiled, if it was.
+
+    Raises
+    ------
+    ValueError
+        The file holds no nnlab model.
+    """
+    with np.load(filepath, allow_pickle=False) as file:
+        if "model" not in file:
+            raise ValueError(
+                f"load_model: expected a file of Sequential.save, got "
+                f"{filepath} with {sorted(file)}; for plain arrays use "
+                "np.load")
+        arrays = dict(file)
+    parts = json.loads(str(arrays["model"]))
+    model = Sequential([revive(layer) for layer in parts["layers"]],
+                       name=parts["name"])
+    before = config.floatx()
+    config.set_floatx(parts["dtype"])
+    model.build((None, *parts["input_shape"]))
+    config.set_floatx(before)
+    model.set_weights([arrays[f"weight_{i}"]
+                       for i in range(len(model.weights))])
+    if "optimizer" in parts:
+        model.compile(revive(parts["optimizer"]), revive(parts["loss"]),
+                      parts["metrics"])
+        _restore(model.optimizer, parts["iterations"], arrays)
+    return model
+
+
+def _restore(optimizer, iterations, arrays):
+    """Give a new optimizer the memory of the saved one."""
+    optimizer.iterations = iterations
+    if iterations:
+        count = 1 + max(int(k.split("_")[1]) for k in arrays
+                        if k.startswith("slot_"))
+        optimizer.state = [[arrays[f"slot_{i}_{k}"]
+                            for k in range(optimizer.slots)]
+                           for i in range(count)]

@@ -1,0 +1,220 @@
+"""Rules that turn a gradient into a step: Keras's optimizers, in NumPy.
+
+`apply(grads, params)` changes the arrays in `params`; nothing else in
+nnlab changes a parameter. Every rule is written for one parameter `v`, its
+gradient `dv` and the slots in which the optimizer remembers the past.
+"""
+
+import numpy as np
+
+from nnlab.utils import lookup
+
+
+class Optimizer:
+    """Keep the slots and count the steps; a subclass gives the rule."""
+
+    slots = 0                       # arrays remembered for each parameter
+
+    def __init__(self, learning_rate):
+        self.learning_rate = _positive(type(self).__name__, learning_rate)
+        self.iterations = 0
+        self.state = []
+
+    def apply(self, grads, params):
+        """Change every parameter by one step.
+
+        Parameters
+        ----------
+        grads, params : lists of arrays, pairwise of one shape
+            The arrays in params are changed in place.
+
+        Raises
+        ------
+        ValueError
+            The lists do not match each other or the step before.
+        """
+        if [np.shape(g) for g in grads] != [np.shape(p) for p in params]:
+            raise ValueError(
+                "Optimizer.apply: expected a gradient for each parameter, of "
+                f"its shape, got {[np.shape(g) for g in grads]} for "
+                f"{[np.shape(p) for p in params]}; write apply(grads, params)")
+        if not self.state:
+            self.state = [self.start(v) for v in params]
+        if len(self.state) != len(params):
+            raise ValueError(
+                f"Optimizer.apply: expected the {len(self.state)} parameters "
+                f"of the first step, got {len(params)}; make a new optimizer "
+                "for another model")
+        self.iterations += 1
+        for v, dv, slots in zip(params, grads, self.state):
+            self.update(v, dv, *slots)
+
+    def start(self, v):
+        """Return the slots of a new parameter."""
+        return [np.zeros_like(v) for _ in range(self.slots)]
+
+    def get_config(self):
+        """Return the arguments that make this optimizer again."""
+        hidden = ("iterations", "state")
+        return {k: v for k, v in vars(self).items() if k not in hidden}
+
+
+class SGD(Optimizer):
+    """Stochastic gradient descent, with momentum on request.
+
+    plain:     v -= learning_rate * dv
+    momentum:  m  = momentum * m - learning_rate * dv,   v += m
+    Nesterov:  m as above,   v += momentum * m - learning_rate * dv
+
+    References
+    ----------
+    Polyak, 1964 (polyak1964); Sutskever et al., 2013 (sutskever2013).
+
+    Examples
+    --------
+    >>> v = np.array([1.0])
+    >>> SGD(learning_rate=0.1).apply([np.array([2.0])], [v])
+    >>> v
+    array([0.8])
+    """
+
+    slots = 1
+
+    def __init__(self, learning_rate=0.01, momentum=0.0, nesterov=False):
+        super().__init__(learning_rate)
+        self.momentum = _share("SGD", "momentum", momentum)
+        self.nesterov = bool(nesterov)
+
+    def update(self, v, dv, m):
+        step = self.learning_rate * dv
+        m *= self.momentum
+        m -= step
+        v += self.momentum * m - step if self.nesterov else m
+
+
+class Adagrad(Optimizer):
+    """Smaller steps where gradients were large.
+
+    s += dv^2,   v -= learning_rate * dv / sqrt(s + epsilon)
+
+    References
+    ----------
+    Duchi, Hazan and Singer, 2011 (duchi2011).
+    """
+
+    slots = 1
+
+    def __init__(self, learning_rate=0.001, initial_accumulator_value=0.1,
+                 epsilon=1e-7):
+        super().__init__(learning_rate)
+        self.initial_accumulator_value = initial_accumulator_value
+        self.epsilon = epsilon
+
+    def start(self, v):
+        return [np.full_like(v, self.initial_accumulator_value)]
+
+    def update(self, v, dv, s):
+        s += dv**2
+        v -= self.learning_rate * dv / np.sqrt(s + self.epsilon)
+
+
+class RMSprop(Optimizer):
+    """Adagrad that forgets: s is a running mean of dv^2.
+
+    s = rho * s + (1 - rho) * dv^2
+    v -= learning_rate * dv / sqrt(s + epsilon)
+
+    References
+    ----------
+    Tieleman and Hinton, 2012 (tieleman2012).
+    """
+
+    slots = 1
+
+    def __init__(self, learning_rate=0.001, rho=0.9, *, epsilon=1e-7):
+        super().__init__(learning_rate)
+        self.rho = _share("RMSprop", "rho", rho)
+        self.epsilon = epsilon
+
+    def update(self, v, dv, s):
+        s *= self.rho
+        s += (1 - self.rho) * dv**2
+        v -= self.learning_rate * dv / np.sqrt(s + self.epsilon)
+
+
+class Adam(Optimizer):
+    """Running means of the gradient (m) and of its square (s).
+
+    m += (1 - beta_1) * (dv - m)
+    s += (1 - beta_2) * (dv^2 - s)
+    v -= alpha * m / (sqrt(s) + epsilon)
+    alpha = learning_rate * sqrt(1 - beta_2^t) / (1 - beta_1^t)
+
+    alpha makes up for m and s starting at zero; t counts the steps.
+    Epsilon stands where Keras puts it, the paper's "epsilon hat".
+
+    References
+    ----------
+    Kingma and Ba, 2015 (kingma2015).
+
+    Examples
+    --------
+    >>> v = np.array([1.0])
+    >>> Adam(learning_rate=0.1).apply([np.array([5.0])], [v])
+    >>> v.round(6)                      # the first step is learning_rate
+    array([0.9])
+    """
+
+    slots = 2
+
+    def __init__(self, learning_rate=0.001, beta_1=0.9, beta_2=0.999,
+                 epsilon=1e-7):
+        super().__init__(learning_rate)
+        self.beta_1 = _share("Adam", "beta_1", beta_1)
+        self.beta_2 = _share("Adam", "beta_2", beta_2)
+        self.epsilon = epsilon
+
+    def update(self, v, dv, m, s):
+        t = self.iterations
+        alpha = float(self.learning_rate * np.sqrt(1 - self.beta_2**t)
+                      / (1 - self.beta_1**t))
+        m += (1 - self.beta_1) * (dv - m)
+        s += (1 - self.beta_2) * (dv**2 - s)
+        v -= alpha * m / (np.sqrt(s) + self.epsilon)
+
+
+NAMES = {"sgd": SGD, "adagrad": Adagrad, "rmsprop": RMSprop, "adam": Adam}
+
+
+def get(identifier):
+    """Return a new optimizer of that name, or the object itself.
+
+    Raises
+    ------
+    ValueError
+        An unknown name; the message suggests the nearest.
+
+    Examples
+    --------
+    >>> get("adam").learning_rate
+    0.001
+    """
+    if isinstance(identifier, Optimizer):
+        return identifier
+    if isinstance(identifier, str):
+        identifier = identifier.lower()
+    return lookup("optimizer", identifier, NAMES)()
+
+
+def _positive(who, value):
+    if not (np.isscalar(value) and np.isfinite(value) and value >= 0):
+        raise ValueError(f"{who}: expected a learning_rate of 0 or more, got "
+                         f"{value!r}; write {who}(learning_rate=0.001)")
+    return float(value)
+
+
+def _share(who, name, value):
+    if not (np.isscalar(value) and 0 <= value <= 1):
+        raise ValueError(f"{who}: expected {name} between 0 and 1, got "
+                         f"{value!r}; write {who}({name}=0.9)")
+    return float(value)

@@ -1,0 +1,54 @@
+"""The table that `Sequential.summary` prints, in Keras's form."""
+
+
+def summary_table(model):
+    """Return the table of a built model's layers as text.
+
+    Parameters
+    ----------
+    model : Sequential
+        With `name`, `layers`, `input_shape` and `weights`.
+
+    Returns
+    -------
+    str
+        Box-drawn rows: name and type, output shape, parameters.
+    """
+    shape, rows = model.input_shape, []
+    for layer in model.layers:
+        shape = layer.compute_output_shape(shape)
+        rows.append((f"{layer.name} ({type(layer).__name__})",
+                     str((None, *shape)), f"{layer.count_params():,}"))
+    widths = [max(least, *(len(row[i]) for row in rows))
+              for i, least in enumerate((31, 22, 13))]
+    lines = [_rule("┏┳┓", "━", widths),
+             _row("┃", ("Layer (type)", "Output Shape", "Param #"), widths),
+             _rule("┡╇┩", "━", widths)]
+    for row in rows:
+        lines += [_row("│", row, widths), _rule("├┼┤", "─", widths)]
+    lines[-1] = _rule("└┴┘", "─", widths)
+    total, bits = sum(v.size for v in model.weights), model.dtype.itemsize * 8
+    size = f"{total:,} ({_readable(total * bits // 8)})"
+    return "\n".join([f'Model: "{model.name}"', *lines,
+                      f" Total params: {size}",
+                      f" Trainable params: {size}",
+                      " Non-trainable params: 0 (0.00 B)"])
+
+
+def _rule(corners, dash, widths):
+    left, middle, right = corners
+    return left + middle.join(dash * (w + 2) for w in widths) + right
+
+
+def _row(edge, cells, widths):
+    name, shape, count = cells
+    return (f"{edge} {name:<{widths[0]}} {edge} {shape:<{widths[1]}} "
+            f"{edge} {count:>{widths[2]}} {edge}")
+
+
+def _readable(size):
+    for unit in ("B", "KB", "MB"):
+        if size < 1024:
+            return f"{size:.2f} {unit}"
+        size /= 1024
+    return f"{size:.2f} GB"

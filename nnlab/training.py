@@ -1,0 +1,281 @@
+"""The training loop: batches in, steps out, a History at the end.
+
+`Trainer` asks little of a model: `layers`, `forward`, `backward`,
+`weights` and `gradients`. `Sequential` has them.
+"""
+
+import math
+
+import numpy as np
+
+from nnlab import losses, metrics, optimizers
+from nnlab.activations import sigmoid, softmax
+from nnlab.callbacks import History, ProgressBar
+from nnlab.utils import random_generator
+
+# Where log and exp cancel, the loss is computed from z and stays finite.
+CANCELS = {
+    softmax: (losses.CategoricalCrossentropy,
+              losses.SparseCategoricalCrossentropy),
+    sigmoid: (losses.BinaryCrossentropy,),
+}
+
+
+def minibatches(n, batch_size, order=None):
+    """Yield the examples of one batch after another.
+
+    Parameters
+    ----------
+    n : int
+        Examples in all; the last batch may be smaller.
+    batch_size : int
+    order : array of int, optional
+        A permutation; without one, slices in the order of the data.
+
+    Examples
+    --------
+    >>> list(minibatches(5, 2))
+    [slice(0, 2, None), slice(2, 4, None), slice(4, 5, None)]
+    """
+    for start in range(0, n, batch_size):
+        stop = min(start + batch_size, n)
+        yield slice(start, stop) if order is None else order[start:stop]
+
+
+class Means:
+    """Means by name, each batch weighted by its number of examples."""
+
+    def __init__(self):
+        self.total, self.count = {}, 0
+
+    def add(self, logs, n):
+        """Take in the means of a batch of n examples."""
+        for name, value in logs.items():
+            self.total[name] = self.total.get(name, 0.0) + n * value
+        self.count += n
+
+    def result(self):
+        """Return the means so far, sorted by name as Keras's are."""
+        return {k: self.total[k] / self.count for k in sorted(self.total)}
+
+
+class Trainer:
+    """compile, fit, evaluate and predict for a model with a forward pass."""
+
+    optimizer = None
+    stop_training = False
+
+    def compile(self, optimizer="rmsprop", loss=None, metrics=None):
+        """Choose how to train.
+
+        Parameters
+        ----------
+        optimizer : str or optimizer
+        loss : str, loss function or loss object
+        metrics : list of str or functions, optional
+
+        Raises
+        ------
+        ValueError
+            An unknown name; the message suggests the nearest.
+        """
+        self.optimizer = optimizers.get(optimizer)
+        self.loss = losses.get(loss)
+        self.metrics = dict(_named_metric(m) for m in metrics or [])
+
+    def fit(self, x, y, batch_size=None, epochs=1, verbose="auto",
+            callbacks=None, validation_split=0.0, validation_data=None,
+            shuffle=True):
+        """Train for some epochs.
+
+        Parameters
+        ----------
+        x : array, shape (N, ...)
+        y : array, shape (N,) or (N, outputs)
+        batch_size : int
+            Examples a step, 32 for None.
+        epochs : int
+        verbose : "auto", 0, 1 or 2
+            0 is silent, 1 and "auto" draw a progress bar (in a log a line
+            an epoch), 2 prints a line an epoch.
+        callbacks : list of callbacks, optional
+        validation_split : float
+            The share of the data, from its end, that is only evaluated.
+        validation_data : (x, y), optional
+            Evaluated after each epoch, instead of a split.
+        shuffle : bool
+            A new order for each epoch.
+
+        Returns
+        -------
+        History
+            `history.history["loss"]` and so on: one number an epoch.
+
+        Raises
+        ------
+        ValueError
+            Data, labels or numbers that cannot be right.
+        """
+        batch_size = _positive("batch_size", batch_size, default=32)
+        epochs = _positive("epochs", epochs)
+        x, y, validation_data = self._prepare(x, y, validation_split,
+                                              validation_data)
+        history = History()
+        callbacks = [*_progress(verbose), *(callbacks or []), history]
+        for callback in callbacks:
+            callback.set_model(self)
+            callback.set_params({"epochs": epochs, "verbose": verbose,
+                                 "steps": math.ceil(len(x) / batch_size)})
+        self.stop_training = False
+        _all(callbacks, "on_train_begin")
+        for epoch in range(epochs):
+            _all(callbacks, "on_epoch_begin", epoch)
+            logs = self._run_epoch(x, y, batch_size, shuffle, callbacks)
+            if validation_data is not None:
+                means = self._means(*validation_data, batch_size)
+                logs |= {"val_" + name: v for name, v in means.items()}
+            _all(callbacks, "on_epoch_end", epoch, logs)
+            if self.stop_training:
+                break
+        _all(callbacks, "on_train_end", logs)
+        return history
+
+    def evaluate(self, x, y, batch_size=None, verbose="auto",
+                 return_dict=False):
+        """Return the loss, or [loss, metric, ...], as floats.
+
+        return_dict=True gives them by name. Nothing is printed, whatever
+        verbose says; it is there because Keras has it.
+        """
+        batch_size = _positive("batch_size", batch_size, default=32)
+        logs = self._means(*self.check_data(x, y), batch_size)
+        if return_dict:
+            return logs
+        values = [logs[name] for name in ("loss", *self.metrics)]
+        return values if self.metrics else values[0]
+
+    def predict(self, x, batch_size=None, verbose="auto"):
+        """Return the output for every example, computed in batches."""
+        batch_size = _positive("batch_size", batch_size, default=32)
+        x = self.check_inputs(x)
+        return np.concatenate([self.forward(x[rows])
+                               for rows in minibatches(len(x), batch_size)])
+
+    def train_on_batch(self, x, y):
+        """Take one step; return the means of the batch by name.
+
+        They are the means before the step, as in Keras.
+        """
+        a = self.forward(x, training=True)
+        logs = self._logs(y, a)
+        loss, output = self._loss_and_output(a)
+        self.backward(loss.gradient(y, output), from_logits=output is not a,
+                      input_gradient=False)
+        self.optimizer.apply(self.gradients, self.weights)
+        return logs
+
+    def test_on_batch(self, x, y):
+        """Return the means of a batch by name; change no weight."""
+        return self._logs(y, self.forward(x))
+
+    def check_data(self, x, y):
+        """Return x and y as arrays, or say why they cannot be trained on."""
+        if self.optimizer is None:
+            raise ValueError(
+                "fit: expected a compiled model, got one without loss and "
+                "optimizer; write model.compile('adam', 'mse')")
+        x, y = self.check_inputs(x), np.asarray(y)
+        if len(x) != len(y):
+            raise ValueError(f"fit: expected a label for each example, got x "
+                             f"{x.shape} and y {y.shape}; check the split")
+        check_finite("y", y)
+        return x, y
+
+    def _prepare(self, x, y, share, validation_data):
+        """Return checked arrays, split if asked to."""
+        if validation_data is None and share:
+            x, y, validation_data = _split(x, y, share)
+        if validation_data is not None:
+            validation_data = self.check_data(*validation_data)
+        return *self.check_data(x, y), validation_data
+
+    def _run_epoch(self, x, y, batch_size, shuffle, callbacks):
+        """Take a step for every batch; return the epoch's means."""
+        means = Means()
+        order = random_generator().permutation(len(x)) if shuffle else None
+        for step, rows in enumerate(minibatches(len(x), batch_size, order)):
+            batch = x[rows]
+            means.add(self.train_on_batch(batch, y[rows]), len(batch))
+            _all(callbacks, "on_train_batch_end", step)
+        return means.result()
+
+    def _means(self, x, y, batch_size):
+        """Return the means over all examples, without learning from them."""
+        means = Means()
+        for rows in minibatches(len(x), batch_size):
+            means.add(self.test_on_batch(x[rows], y[rows]), len(x[rows]))
+        return means.result()
+
+    def _logs(self, y, a):
+        loss, output = self._loss_and_output(a)
+        logs = {name: float(np.mean(metric(y, a)))
+                for name, metric in self.metrics.items()}
+        penalty = sum(layer.penalty() for layer in self.layers)
+        return logs | {"loss": loss(y, output) + penalty}
+
+    def _loss_and_output(self, a):
+        """Return the loss, and a, or z where the loss is safer from z."""
+        last = self.layers[-1]
+        pairs = CANCELS.get(getattr(last, "activation", None), ())
+        if isinstance(self.loss, pairs) and not self.loss.from_logits:
+            return type(self.loss)(from_logits=True), last.z
+        return self.loss, a
+
+
+def check_finite(who, v):
+    """Raise a ValueError if any number of the array is NaN or infinite."""
+    if v.dtype.kind == "f" and not np.isfinite(v).all():
+        first = tuple(map(int, np.argwhere(~np.isfinite(v))[0]))
+        raise ValueError(
+            f"{who}: expected finite numbers, got {v[first]} at {first}; "
+            f"clean the data, for example with np.isfinite({who})")
+
+
+def _positive(who, value, default=None):
+    value = default if value is None else value
+    if not isinstance(value, (int, np.integer)) or value < 1:
+        raise ValueError(f"{who}: expected an integer of at least 1, got "
+                         f"{value!r}; write {who}={default or 1}")
+    return int(value)
+
+
+def _split(x, y, share):
+    """Set the last `share` of the data aside, as Keras does."""
+    first = math.floor(len(x) * (1 - share)) if 0 < share < 1 else 0
+    if not 0 < first < len(x):
+        raise ValueError(
+            "validation_split: expected a share between 0 and 1 that leaves "
+            f"an example on both sides, got {share!r} of {len(x)} examples; "
+            "write validation_split=0.1")
+    return x[:first], y[:first], (x[first:], y[first:])
+
+
+def _progress(verbose):
+    if verbose not in ("auto", 0, 1, 2):
+        raise ValueError("verbose: expected 'auto', 0, 1 or 2, got "
+                         f"{verbose!r}; write verbose=0 to be silent")
+    return [ProgressBar(lines=verbose == 2)] if verbose else []
+
+
+def _named_metric(identifier):
+    """Return (name, function): metrics first, then losses, as in Keras."""
+    if isinstance(identifier, str) and identifier in losses.NAMES:
+        return identifier, losses.NAMES[identifier].function
+    metric = metrics.get(identifier)
+    name = identifier if isinstance(identifier, str) else metric.__name__
+    return name, metric
+
+
+def _all(callbacks, moment, *arguments):
+    for callback in callbacks:
+        getattr(callback, moment)(*arguments)

@@ -1,0 +1,139 @@
+"""What every module needs and none should write twice."""
+
+import difflib
+import random
+
+import numpy as np
+
+from nnlab import config
+
+_generator = np.random.default_rng()
+
+
+def set_random_seed(seed):
+    """Make all that follows repeatable: weights, shuffles, dropout.
+
+    Like Keras's, it also seeds Python's `random` and NumPy's old global
+    generator.
+
+    Parameters
+    ----------
+    seed : int
+        0 or more, below 2**32.
+
+    Raises
+    ------
+    ValueError
+        The seed is not such an integer.
+
+    Examples
+    --------
+    >>> set_random_seed(7)
+    >>> first = random_generator().normal()
+    >>> set_random_seed(7)
+    >>> first == random_generator().normal()
+    True
+    """
+    global _generator
+    if not isinstance(seed, (int, np.integer)) or not 0 <= seed < 2**32:
+        raise ValueError(
+            "set_random_seed: expected an integer from 0 to 4294967295, "
+            f"got {seed!r}; write set_random_seed(42)")
+    random.seed(int(seed))
+    np.random.seed(int(seed))
+    _generator = np.random.default_rng(int(seed))
+
+
+def random_generator(seed=None):
+    """Return a new generator for `seed`, or the shared one for None."""
+    return _generator if seed is None else np.random.default_rng(seed)
+
+
+def to_categorical(x, num_classes=None):
+    """Turn class numbers into one-hot rows.
+
+    Parameters
+    ----------
+    x : array of int, any shape
+        Class numbers from 0. A last axis of length 1 is dropped, as in
+        Keras.
+    num_classes : int, optional
+        Length of a row; the largest class number plus 1 by default.
+
+    Returns
+    -------
+    array, shape (*x.shape, num_classes)
+        1 at the class number, 0 elsewhere.
+
+    Raises
+    ------
+    ValueError
+        No labels, a label that is not a whole number, or one out of range.
+
+    Examples
+    --------
+    >>> to_categorical([0, 2], num_classes=3)
+    array([[1., 0., 0.],
+           [0., 0., 1.]], dtype=float32)
+    """
+    x = np.asarray(x)
+    if x.ndim > 1 and x.shape[-1] == 1:
+        x = x[..., 0]
+    labels = class_numbers("to_categorical", x, num_classes)
+    classes = num_classes or int(labels.max()) + 1
+    return np.eye(classes, dtype=config.floatx())[labels]
+
+
+def class_numbers(who, y, num_classes=None):
+    """Return labels as integers, or say what is wrong with them."""
+    y = np.asarray(y)
+    if y.size == 0:
+        raise ValueError(f"{who}: expected at least one label, got none; "
+                         f"pass an array like [0, 2, 1]")
+    if y.dtype.kind not in "iu":
+        if y.dtype.kind != "f" or not np.array_equal(y, np.floor(y)):
+            raise ValueError(
+                f"{who}: expected whole class numbers, got {y.dtype} values "
+                f"such as {y.flat[0]!r}; write y.astype(int) if they are")
+        y = y.astype(int)
+    low, high = int(y.min()), int(y.max())
+    if low < 0 or (num_classes is not None and high >= num_classes):
+        top = "" if num_classes is None else f" to {num_classes - 1}"
+        raise ValueError(
+            f"{who}: expected class numbers from 0{top}, got labels from "
+            f"{low} to {high}; count classes from 0 or raise the number of "
+            "classes")
+    return y
+
+
+def lookup(kind, name, table):
+    """Return table[name]; an unknown name fails with the nearest one.
+
+    Examples
+    --------
+    >>> lookup("fruit", "aple", {"apple": 1, "pear": 2})
+    Traceback (most recent call last):
+    ValueError: unknown fruit 'aple'. Did you mean 'apple'? Known: apple, pear
+    """
+    if isinstance(name, str) and name in table:
+        return table[name]
+    near = difflib.get_close_matches(str(name).lower(), table, n=1)
+    hint = f" Did you mean {near[0]!r}?" if near else ""
+    raise ValueError(f"unknown {kind} {name!r}.{hint} "
+                     f"Known: {', '.join(table)}")
+
+
+def pair(who, value):
+    """Return a size or stride as two positive integers, height then width.
+
+    Examples
+    --------
+    >>> pair("strides", 2)
+    (2, 2)
+    """
+    both = (value, value) if np.ndim(value) == 0 else tuple(value)
+    whole = all(isinstance(v, (int, np.integer)) for v in both)
+    if len(both) != 2 or not whole or min(both) < 1:
+        raise ValueError(f"{who}: expected a positive integer or two of "
+                         f"them, got {value!r}; write 2 or (2, 2)")
+    return int(both[0]), int(both[1])
