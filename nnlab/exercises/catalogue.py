@@ -1,0 +1,63 @@
+"""Where the exercises are found: ``chapterNN.py``, by the key's number.
+
+Nothing is registered: a new file ``chapter05.py`` is a new chapter.
+"""
+
+import difflib
+import pkgutil
+from importlib import import_module
+
+from .define import Exercise, Question
+
+_PREFIX = "chapter"
+
+
+def chapters():
+    """Numbers of the chapters that have exercises, as text: '01', '13'."""
+    package = import_module("nnlab.exercises")
+    names = (module.name for module in pkgutil.iter_modules(package.__path__))
+    return sorted(n[len(_PREFIX):] for n in names if n.startswith(_PREFIX))
+
+
+def exercises(chapter) -> list[Exercise]:
+    """The exercises of one chapter, in the chapter's order."""
+    return import_module(f"nnlab.exercises.{_PREFIX}{chapter}").EXERCISES
+
+
+def questions(chapter) -> list[Question]:
+    """The quiz of one chapter."""
+    if chapter not in chapters():
+        known = ", ".join(chapters())
+        raise ValueError(
+            f"quiz: wanted the number of a chapter as text; got {chapter!r}; "
+            f"write one of: {known}"
+        )
+    return import_module(f"nnlab.exercises.{_PREFIX}{chapter}").QUIZ
+
+
+def find(key) -> Exercise:
+    """Look an exercise up by its key.
+
+    Raises
+    ------
+    LookupError
+        When no exercise has this key; the message names the nearest.
+    """
+    known = {e.key: e for c in chapters() for e in exercises(c)}
+    if isinstance(key, str) and key in known:
+        return known[key]
+    raise LookupError(_unknown(key, list(known)))
+
+
+def _unknown(key, known):
+    if not isinstance(key, str):
+        return (
+            "The first argument is the exercise's key, a text in quotation "
+            f"marks such as `{known[0]!r}`; yours is {type(key).__name__}."
+        )
+    message = f"There is no exercise `{key[:60]!r}`."
+    near = difflib.get_close_matches(key, known, n=1)
+    if near:
+        message += f" Did you mean `{near[0]!r}`?"
+    same = [k for k in known if k[:2] == key[:2]] or known
+    return message + " Known: " + ", ".join(f"`{k}`" for k in same) + "."
