@@ -1,0 +1,109 @@
+"""Wrong and right answers to chapter 01's exercises: what a class hands in."""
+
+import numpy as np
+
+
+# 01-line: right, in three styles
+def line_direct(w, bias):
+    return -w[0] / w[1], -bias / w[1]
+
+
+def line_by_two_points(w, bias):
+    at_0 = (0 * w[0] + bias) / -w[1]
+    at_1 = (1 * w[0] + bias) / -w[1]
+    return [at_1 - at_0, at_0]
+
+
+def line_solved(w, bias):
+    height = np.linalg.solve([[w[1]]], [-bias])[0]
+    return np.linalg.solve([[w[1]]], [-bias - w[0]])[0] - height, height
+
+
+# 01-decide: right, in four styles
+def decide_loops(x, W, b):
+    answers = []
+    for row in x:
+        answers.append([])
+        for column in range(len(b)):
+            z = b[column]
+            for i in range(len(row)):
+                z = z + row[i] * W[i, column]
+            answers[-1].append(1 if z > 0 else 0)
+    return answers
+
+
+def decide_where(x, W, b):
+    return np.where(x @ W + b > 0, 1, 0)
+
+
+def decide_cast(x, W, b):
+    return (np.dot(x, W) + b > 0).astype("float32")
+
+
+def decide_heaviside(x, W, b):
+    return np.heaviside(np.einsum("ni,io->no", x, W) + b, 0)
+
+
+def decide_in_place(x, W, b):
+    x[x < 0] = 0
+    return np.where(x @ W + b > 0, 1, 0)
+
+
+def decide_printed(x, W, b):
+    print(np.where(x @ W + b > 0, 1, 0))
+
+
+def decide_first_neuron(x, W, b):
+    return np.where(x @ W[:, 0] + b[0] > 0, 1, 0)
+
+
+ONES = np.array([[1.0], [1.0]])
+
+ANSWERS = {
+    "01-line": {
+        "right": [line_direct, line_by_two_points, line_solved],
+        "wrong": [
+            lambda w, bias: (w[0] / w[1], -bias / w[1]),
+            lambda w, bias: (-w[0] / w[1], bias / w[1]),
+            lambda w, bias: (w[0] / w[1], bias / w[1]),
+            lambda w, bias: (-w[1] / w[0], -bias / w[0]),
+            lambda w, bias: (-bias / w[1], -w[0] / w[1]),
+            lambda w, bias: (-w[0], -bias),
+            lambda w, bias: (-w[0] / w[1], -bias),
+            lambda w, bias: -w[0] / w[1],
+            lambda w, bias: (-w[1] / w[2], -bias / w[2]),
+        ],
+    },
+    "01-decide": {
+        "right": [decide_loops, decide_where, decide_cast, decide_heaviside],
+        "wrong": [
+            lambda x, W, b: x @ W + b,
+            lambda x, W, b: np.where(x @ W > 0, 1, 0),
+            lambda x, W, b: np.where(x @ W - b > 0, 1, 0),
+            lambda x, W, b: np.where(x @ W + b >= 0, 1, 0),
+            lambda x, W, b: np.where(x @ W + b > 0, 0, 1),
+            lambda x, W, b: np.sign(x @ W + b),
+            lambda x, W, b: np.where(W @ x + b > 0, 1, 0),
+            decide_in_place,
+            decide_printed,
+            decide_first_neuron,
+        ],
+    },
+    "01-or": {
+        "right": [
+            (ONES, np.array([-0.5])),
+            ([[2], [2]], [-1]),
+            (10 * ONES, np.array([0.0])),
+        ],
+        "wrong": [
+            (ONES.T, np.array([-0.5])),
+            (ONES, -0.5),
+            ("ones", np.array([-0.5])),
+            (ONES, np.array([-1.5])),
+            (ONES, np.array([0.5])),
+            (ONES, np.array([-1.0])),
+            (np.array([[1.0], [0.2]]), np.array([-0.5])),
+            (-ONES, np.array([-0.5])),
+        ],
+    },
+}
