@@ -16,6 +16,8 @@ from uuid import uuid4
 
 import numpy as np
 
+from nnlab.datasets.small import digits_like_mnist
+
 SHAPES = {"x_train": (60000, 28, 28), "y_train": (60000,),
           "x_test": (10000, 28, 28), "y_test": (10000,)}
 SHA256 = {  # of each array's bytes, and of the file as Keras publishes it
@@ -84,7 +86,7 @@ def load_mnist(fallback=None):
         raise FileNotFoundError(_nowhere(tried))
     if arrays is None:
         print(NOTICE)
-        arrays = _digits_like_mnist()
+        arrays = digits_like_mnist()
     x_train, y_train, x_test, y_test = arrays
     return (x_train, y_train), (x_test, y_test)
 
@@ -213,8 +215,8 @@ def _why(error):
 
     if isinstance(error, e.HTTPError):
         return f"answered {error.response.status_code} {error.response.reason}"
-    for kind, words in ((e.ProxyError, "the proxy does not answer"),
-                        (e.SSLError, "its certificate was not accepted"),
+    for kind, words in ((e.ProxyError, "the proxy refused or is not there"),
+                        (e.SSLError, "no secure connection (its certificate?)"),
                         (e.Timeout, "no answer in time"),
                         (e.ChunkedEncodingError, "broke off half-way"),
                         (e.ConnectionError, "no connection, or a lost one")):
@@ -253,19 +255,3 @@ def _nowhere(tried):
             f"machine and save it as {_cache()}, or anywhere with NNLAB_DATA "
             f'pointing to it; or write load_mnist(fallback="digits") for '
             f"scikit-learn's small digits.")
-
-
-def _digits_like_mnist():
-    """Scikit-learn's digits in MNIST's form: 20x20 in a 28x28 frame."""
-    from sklearn.datasets import load_digits
-    from sklearn.model_selection import train_test_split
-
-    images, y = load_digits(return_X_y=True)
-    at = ((np.arange(20) + 0.5) * 8 / 20 - 0.5).clip(0, 7)
-    B = np.clip(1 - abs(at[:, None] - np.arange(8)), 0, 1)  # (20, 8)
-    x = B @ images.reshape(-1, 8, 8) @ B.T  # bilinear, (1797, 20, 20)
-    x = np.rint(x * 255 / 16).astype(np.uint8)
-    x = np.pad(x, ((0, 0), (4, 4), (4, 4)))  # (1797, 28, 28)
-    x_train, x_test, y_train, y_test = train_test_split(
-        x, y.astype(np.uint8), test_size=360, stratify=y, random_state=0)
-    return x_train, y_train, x_test, y_test
