@@ -53,11 +53,11 @@ def _unknown(key, known):
     if not isinstance(key, str):
         return (
             "The first argument is the exercise's key, a text in quotation "
-            f"marks such as `{known[0]!r}`; yours is {type(key).__name__}."
+            f'marks such as `"{known[0]}"`; yours is {type(key).__name__}.'
         )
-    message = f"There is no exercise `{key[:60]!r}`."
+    message = f'There is no exercise `"{key[:60]}"`.'
     near = difflib.get_close_matches(key, known, n=1)
     if near:
-        message += f" Did you mean `{near[0]!r}`?"
+        message += f' Did you mean `"{near[0]}"`?'
     same = [k for k in known if k[:2] == key[:2]] or known
     return message + " Known: " + ", ".join(f"`{k}`" for k in same) + "."

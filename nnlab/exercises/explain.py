@@ -2,6 +2,7 @@
 
 import difflib
 import re
+import traceback
 
 import numpy as np
 
@@ -112,6 +113,14 @@ def message(error):
         text = ""
     kind = type(error).__name__
     return f"{kind}: {text}" if text else kind
+
+
+def line(error, function):
+    """The line of the function's own cell in which it stopped, or ''."""
+    file = getattr(getattr(function, "__code__", None), "co_filename", None)
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [frame.line for frame in frames if frame.filename == file]
+    return (lines[-1] or "").strip() if lines else ""
 
 
 def _name(error, names):

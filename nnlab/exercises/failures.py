@@ -50,6 +50,8 @@ def failure(exercise, answer, runs, wrong):
         report.rows += _difference(wrong, exercise)
     else:
         report.rows += [("error", explain.message(wrong.error))]
+        line = explain.line(wrong.error, answer)
+        report.rows += [("in the line", line)] if line else []
     if wrong.printed:
         report.rows.append(("printed", wrong.printed.rstrip()[:400]))
     own = own_mistake(exercise, runs)

@@ -10,6 +10,8 @@ import os
 import sqlite3
 from pathlib import Path
 
+from .overview import Progress
+
 _TABLE = """CREATE TABLE IF NOT EXISTS exercises (
     key TEXT PRIMARY KEY, solved INTEGER NOT NULL, tries INTEGER NOT NULL)"""
 _ADD = """INSERT INTO exercises VALUES (?, ?, 1) ON CONFLICT (key) DO UPDATE
@@ -30,9 +32,11 @@ def record(key, solved):
         return f"(Your progress could not be saved: {error}.)"
 
 
-def _read():
+def read():
     """All entries as {key: (solved, tries)}, and a sentence or ''."""
     try:
+        if not location().exists():
+            return {}, ""
         rows, note = _with_file(
             lambda db: db.execute("SELECT * FROM exercises").fetchall()
         )
@@ -73,4 +77,13 @@ def _put_aside(path):
 
 
 def progress():
-    """Show what is solved."""
+    """What is solved (✓), open (✗) and not tried (·), chapter by chapter.
+
+    Returns
+    -------
+    Progress
+        A table, with a small picture where HTML is shown.
+    """
+    entries, note = read()
+    kept = f"Kept in {location()}; deleting that file begins anew."
+    return Progress(entries, note or kept)

@@ -9,13 +9,16 @@ notebook that is not trusted) it still reads from top to bottom.
 import html
 import re
 import sys
+import textwrap
 from dataclasses import dataclass, field
 
-NOT_YET, WRONG, RIGHT, NOTE = "○", "✗", "✓", "·"
+NOT_YET, WRONG, RIGHT, NOTE = "○", "✗", "✓", "→"
 
 _COLOURS = {  # white on these has a contrast of 5 and more
     NOT_YET: "#59636e", WRONG: "#b3261e", RIGHT: "#1a7f37", NOTE: "#0b5cad",
 }
+
+_WIDE = ("call", "error", "in the line", "printed")
 
 
 @dataclass
@@ -30,38 +33,32 @@ class Report:
     after: str = ""
 
     def __str__(self):
-        lines = [f"{self.state} {self.key}: {_bare(self.headline)}"]
+        lines = [f"{self.state} {self.key}: {bare(self.headline)}"]
+        for sentence in self.says:
+            lines += textwrap.wrap(bare(sentence), 76)
         wide = max((len(label) for label, _ in self.rows), default=0) + 2
         for label, code in self.rows:
             first, *more = code.split("\n")
-            lines.append(f"  {label:<{wide}}{first}")
-            lines += [" " * (wide + 2) + line for line in more]
-        sentences = self.says + ([self.after] if self.after else [])
-        lines += ["  " + _bare(sentence) for sentence in sentences]
-        return "\n".join(lines)
+            lines.append(f"{label:<{wide}}{first}")
+            lines += [" " * wide + line for line in more]
+        lines += [bare(self.after)] * bool(self.after)
+        return "\n  ".join(lines)
 
     __repr__ = __str__
 
     def _repr_html_(self):
         colour = _COLOURS[self.state]
-        badge = (
-            f'<span style="background-color:{colour};color:#ffffff;'
-            'padding:1px 7px;border-radius:4px;font-weight:bold">'
-            f"{self.state}</span>"
-        )
-        head = (
-            f"<div>{badge} <strong>{_marked(self.headline)}</strong> "
-            f"<span>{html.escape(self.key)}</span></div>"
-        )
-        body = "".join(_row(label, code) for label, code in self.rows)
-        if body:
-            body = f'<div style="margin:6px 0">{body}</div>'
-        body += "".join(_paragraph(s) for s in self.says)
-        if self.after:
-            body += _paragraph(self.after)
+        rows = "".join(_row(label, code) for label, code in self.rows)
         return (
             f'<div style="border-left:4px solid {colour};'
-            f'padding:4px 12px;margin:4px 0">{head}{body}</div>'
+            'padding:4px 12px;margin:4px 0"><div>'
+            f'<span style="background-color:{colour};color:#ffffff;'
+            'padding:1px 7px;border-radius:4px;font-weight:bold">'
+            f"{self.state}</span> "
+            f"<strong>{html.escape(self.key)}: {marked(self.headline)}"
+            f"</strong></div>{_paragraphs(self.says)}"
+            f'<div style="display:flex;flex-wrap:wrap">{rows}</div>'
+            f"{_paragraphs([self.after] * bool(self.after))}</div>"
         )
 
 
@@ -77,22 +74,29 @@ def show(report):
 
 
 def _row(label, code):
+    """A label above its code; two short rows stand side by side."""
+    width = "100%" if label in _WIDE else "auto"
     return (
-        '<div style="display:flex">'
-        f'<span style="width:90px">{html.escape(label)}</span> '
-        '<pre style="margin:0;white-space:pre-wrap">'
+        f'<div style="width:{width};margin:4px 32px 4px 0">'
+        f"<div><strong>{html.escape(label)}</strong></div>"
+        '<pre style="margin:0;white-space:pre-wrap;word-break:normal">'
         f"{html.escape(code)}</pre></div>"
     )
 
 
-def _paragraph(sentence):
-    return f'<p style="margin:4px 0">{_marked(sentence)}</p>'
+def _paragraphs(sentences):
+    return "".join(
+        f'<p style="margin:6px 0">{marked(sentence)}</p>'
+        for sentence in sentences
+    )
 
 
-def _marked(text):
+def marked(text):
+    """Sentences as HTML: what stands in backticks is code."""
     text = html.escape(text, quote=False)
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", text)
 
 
-def _bare(text):
-    return re.sub(r"`([^`]+)`", r"\1", text)
+def bare(text):
+    """Sentences as plain text, without the backticks."""
+    return text.replace("`", "")
