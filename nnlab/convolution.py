@@ -121,16 +121,16 @@ def fold(dcols, shape, kernel_size, strides):
 
     A pixel that many patches saw collects all their gradients.
     """
-    k_h, k_w = kernel_size
-    s_h, s_w = strides
-    out_h = (shape[1] - k_h) // s_h + 1
-    out_w = (shape[2] - k_w) // s_w + 1
-    dcols = dcols.reshape(shape[0], out_h, out_w, k_h, k_w, shape[3])
+    (n, height, width, channels), (s_h, s_w) = shape, strides
+    out_h = (height - kernel_size[0]) // s_h + 1
+    out_w = (width - kernel_size[1]) // s_w + 1
+    dcols = dcols.reshape(n, out_h, out_w, *kernel_size, channels)
+    rows = np.zeros((n, height, out_w, kernel_size[1], channels), dcols.dtype)
+    for u in range(kernel_size[0]):
+        rows[:, u:u + s_h*out_h:s_h] += dcols[:, :, :, u]
     dx = np.zeros(shape, dcols.dtype)
-    for u in range(k_h):
-        for v in range(k_w):
-            dx[:, u:u + s_h*out_h:s_h, v:v + s_w*out_w:s_w] += (
-                dcols[:, :, :, u, v])
+    for v in range(kernel_size[1]):
+        dx[:, :, v:v + s_w*out_w:s_w] += rows[:, :, :, v]
     return dx
 
 
@@ -206,7 +206,7 @@ def conv2d_backward(dz, x, W, cols, strides=1, padding="valid",
     strides, kernel_size = pair("strides", strides), W.shape[:2]
     rows = dz.reshape(-1, W.shape[3])               # (N * out, filters)
     dW = (cols.T @ rows).reshape(W.shape)
-    db = rows.sum(axis=0)
+    db = np.ones(len(rows), rows.dtype) @ rows      # a fast sum(axis=0)
     if not input_gradient:
         return None, dW, db
     dcols = rows @ W.reshape(-1, W.shape[3]).T
@@ -240,7 +240,7 @@ def max_pool_forward(x, pool_size=2, strides=None, padding="valid"):
     x = pad(as_float(x), pool_size, strides, padding, value=-np.inf)
     view = windows(x, pool_size, strides)
     a = view[:, :, :, 0, 0].copy()
-    for u, v in np.ndindex(pool_size):
+    for u, v in list(np.ndindex(pool_size))[1:]:
         np.maximum(a, view[:, :, :, u, v], out=a)
     return a
 
@@ -264,13 +264,18 @@ def max_pool_backward(da, x, a, pool_size=2, strides=None, padding="valid"):
     padded = pad(x, pool_size, strides, padding, value=-np.inf)
     view = windows(padded, pool_size, strides)
     dx = np.zeros_like(padded)
-    open_ = np.ones(a.shape, bool)                  # windows without winner
+    overlap = strides[0] < pool_size[0] or strides[1] < pool_size[1]
+    free = np.ones(a.shape, bool)                   # windows without winner
     for u, v in np.ndindex(pool_size):
-        wins = open_ & (view[:, :, :, u, v] == a)
-        open_ ^= wins
+        wins = view[:, :, :, u, v] == a
+        wins &= free
+        free ^= wins
         target = dx[:, u:u + strides[0]*a.shape[1]:strides[0],
                     v:v + strides[1]*a.shape[2]:strides[1]]
-        target += da * wins
+        if overlap:
+            target += da * wins
+        else:
+            np.multiply(da, wins, out=target)
     return unpad(dx, x.shape, pool_size, strides, padding)
 
 

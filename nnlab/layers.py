@@ -5,6 +5,7 @@ dW and db and returns dx. No layer changes its weights: optimizers do.
 Shapes are written without the batch axis, as in `Input((28, 28, 1))`.
 """
 
+import copy
 import math
 
 import numpy as np
@@ -70,6 +71,10 @@ class Layer:
     def backward(self, da, input_gradient=True):
         """Take dL/da, fill dW and db, return dL/dx."""
         raise NotImplementedError
+
+    def twin(self):
+        """Return a layer with the same weights and a memory of its own."""
+        return copy.copy(self)
 
     @property
     def weights(self):
@@ -383,6 +388,11 @@ class Dropout(Layer):
                              f"below 1, got {rate!r}; write Dropout(0.5)")
         self.rate, self.seed = rate, seed
         self.rng = seed if seed is None else random_generator(seed)
+
+    def twin(self):
+        twin = super().twin()
+        twin.rng = (self.rng or random_generator()).spawn(1)[0]
+        return twin
 
     def forward(self, x, training=False):
         self.mask = None

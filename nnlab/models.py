@@ -1,6 +1,8 @@
 """Sequential: one layer after another, with Keras's methods."""
 
+import copy
 import json
+import math
 
 import numpy as np
 
@@ -59,10 +61,12 @@ class Sequential(Trainer):
     def build(self, input_shape):
         """Make the weights; the shape includes the batch: (None, 784)."""
         self.input_shape = shape = tuple(input_shape[1:])
+        self.largest_output = math.prod(shape)
         for layer in self.layers:
             if not layer.built:
                 layer.build(shape)
             shape = layer.compute_output_shape(shape)
+            self.largest_output = max(self.largest_output, math.prod(shape))
 
     def __call__(self, x, training=False):
         """Check x, then run it forward."""
@@ -97,6 +101,12 @@ class Sequential(Trainer):
             d = undo(d, input_gradient or i > 0)
             from_logits = False
         return d
+
+    def twin(self):
+        """Return a model with the same weights and a memory of its own."""
+        twin = copy.copy(self)
+        twin.layers = [layer.twin() for layer in self.layers]
+        return twin
 
     @property
     def dtype(self):

@@ -1,14 +1,14 @@
 """The training loop: batches in, steps out, a History at the end.
 
 `Trainer` asks little of a model: `layers`, `forward`, `backward`,
-`weights` and `gradients`. `Sequential` has them.
+`weights`, `gradients`, `check_inputs`, `largest_output` and `twin`.
 """
 
 import math
 
 import numpy as np
 
-from nnlab import losses, metrics, optimizers
+from nnlab import losses, metrics, optimizers, parallel
 from nnlab.activations import sigmoid, softmax
 from nnlab.callbacks import History, ProgressBar
 from nnlab.utils import random_generator
@@ -166,12 +166,17 @@ class Trainer:
 
         They are the means before the step, as in Keras.
         """
+        logs, gradients = self._means_and_gradients(x, y)
+        self.optimizer.apply(gradients, self.weights)
+        return logs
+
+    def compute_gradients(self, x, y):
+        """Run forward and backward; return the means of the batch."""
         a = self.forward(x, training=True)
         logs = self._logs(y, a)
         loss, output = self._loss_and_output(a)
         self.backward(loss.gradient(y, output), from_logits=output is not a,
                       input_gradient=False)
-        self.optimizer.apply(self.gradients, self.weights)
         return logs
 
     def test_on_batch(self, x, y):
@@ -198,6 +203,28 @@ class Trainer:
         if validation_data is not None:
             validation_data = self.check_data(*validation_data)
         return *self.check_data(x, y), validation_data
+
+    def _means_and_gradients(self, x, y):
+        """Compute a small batch at once, a big one in pieces side by side."""
+        pieces = parallel.pieces(len(x), self.largest_output)
+        if len(pieces) == 1:
+            return self.compute_gradients(x, y), self.gradients
+        twins = [self.twin() for _ in pieces]
+
+        def work(twin, rows):
+            logs = twin.compute_gradients(x[rows], y[rows])
+            gradients = twin.gradients
+            twin.layers = []                        # free x, z and a early
+            return logs, gradients
+
+        means, total = Means(), [np.zeros_like(v) for v in self.weights]
+        results = parallel.run(work, twins, pieces)
+        for rows, (logs, gradients) in zip(pieces, results):
+            n = rows.stop - rows.start
+            means.add(logs, n)
+            for dv, part in zip(total, gradients):
+                dv += n / len(x) * part
+        return means.result(), total
 
     def _run_epoch(self, x, y, batch_size, shuffle, callbacks):
         """Take a step for every batch; return the epoch's means."""
