@@ -308,6 +308,20 @@ def test_a_full_disk_leaves_no_half_file(web, monkeypatch, cache, capsys):
     assert os.strerror(errno.ENOSPC) in capsys.readouterr().out
 
 
+def test_the_file_appears_in_one_piece(web, monkeypatch, cache):
+    web("good")
+    written, write = [], Path.write_bytes
+
+    def spy(path, content):
+        written.append(path)
+        return write(path, content)
+
+    monkeypatch.setattr(Path, "write_bytes", spy)
+    assert is_good(load_mnist()) and cache.read_bytes() == GOOD
+    assert [path.parent for path in written] == [cache.parent]
+    assert cache not in written  # written beside it, then renamed
+
+
 def test_two_processes_at_once_both_get_it(web, tmp_path):
     web("drip")
     code = f"""if True:
