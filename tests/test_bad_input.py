@@ -1,0 +1,378 @@
+"""Bad input is told apart from a bug: who expected what, what came, what to
+write instead. Each case below is one mistake that learners make."""
+
+import re
+
+import numpy as np
+import pytest
+
+from nnlab import (
+    Input,
+    Sequential,
+    activations,
+    backprop,
+    callbacks,
+    config,
+    convolution,
+    initializers,
+    layers,
+    losses,
+    metrics,
+    models,
+    optimizers,
+    regularizers,
+    training,
+    utils,
+)
+
+X, Y = np.ones((6, 4)), np.array([0, 1, 2, 0, 1, 2])
+IMAGES = np.ones((2, 5, 5, 3))
+HOT = np.eye(3)[Y]
+P = np.full((6, 3), 1 / 3)
+NAN = np.where(np.eye(6, 4, dtype=bool), np.nan, 1)
+INF = np.where(np.eye(6, 4, dtype=bool), np.inf, 1)
+
+
+def compiled(loss="sparse_categorical_crossentropy"):
+    model = Sequential([Input((4,)), layers.Dense(3, activation="softmax")])
+    model.compile("sgd", loss)
+    return model
+
+
+def fit(x=X, y=Y, loss="sparse_categorical_crossentropy", **choices):
+    return lambda: compiled(loss).fit(x, y, verbose=0, **choices)
+
+
+def W(*shape):
+    return np.ones(shape)
+
+
+CASES = {
+    # dense layer
+    "columns and rows differ": (
+        lambda: backprop.dense_forward(W(2, 3), W(4, 5), W(5)),
+        "dense_forward: x has 3 columns but W has 4 rows; got x (2, 3) and "
+        "W (4, 5)"),
+    "one example without its axis": (
+        lambda: backprop.dense_forward(W(4), W(4, 5), W(5)),
+        "expected x (N, n_in) .* got x (4,) .* write x[None, :]"),
+    "bias of another length": (
+        lambda: backprop.dense_forward(W(2, 4), W(4, 5), W(4)),
+        "expected b (5,).* got (4,); write np.zeros(5)"),
+    "bias that would broadcast": (
+        lambda: backprop.dense_forward(W(2, 4), W(4, 5), W(1)),
+        "expected b (5,).* got (1,)"),
+    "dz of another shape": (
+        lambda: backprop.dense_backward(W(2, 4), W(2, 4), W(4, 5)),
+        "dense_backward: expected dz (2, 5).* got (2, 4); pass"),
+    "gradients of two shapes": (
+        lambda: backprop.relative_error(W(2), W(2, 1)),
+        "relative_error: expected two arrays of one shape, got (2,) and "
+        "(2, 1); "),
+    # convolution
+    "images without channels": (
+        lambda: convolution.conv2d_forward(W(2, 5, 5), W(3, 3, 1, 2), W(2)),
+        "expected images (N, height, width, channels), got (2, 5, 5); .* "
+        "x[..., None]"),
+    "images without channels, same padding": (
+        lambda: convolution.conv2d_forward(
+            W(2, 5, 5), W(3, 3, 1, 2), W(2), padding="same"),
+        "expected images (N, height, width, channels), got (2, 5, 5); "),
+    "rows of pixels to pool": (
+        lambda: layers.MaxPooling2D()(W(2, 25)),
+        "expected images .* got"),
+    "kernel for other channels": (
+        lambda: convolution.conv2d_forward(IMAGES, W(3, 3, 1, 2), W(2)),
+        "conv2d_forward: x has 3 channels but W expects 1; got .* W is"),
+    "kernel of the wrong rank": (
+        lambda: convolution.conv2d_forward(IMAGES, W(3, 3, 3), W(2)),
+        "expected W (k_h, k_w, c_in, filters).* got .*(3, 3, 3).*; "),
+    "bias for other filters": (
+        lambda: convolution.conv2d_forward(IMAGES, W(3, 3, 3, 2), W(1)),
+        "expected b (2,).* got (1,); write"),
+    "window larger than the image": (
+        lambda: convolution.conv2d_forward(IMAGES, W(6, 3, 3, 2), W(2)),
+        "a 6x3 window does not fit into 5x5 images; use"),
+    "pool larger than the image": (
+        lambda: convolution.max_pool_forward(IMAGES, 6),
+        "a 6x6 window does not fit into 5x5 images; use"),
+    "unknown padding": (
+        lambda: layers.Conv2D(2, 3, padding="full"),
+        "padding: expected 'valid' or 'same', got 'full'; write"),
+    "unknown padding of a pool": (
+        lambda: layers.MaxPooling2D(2, padding="full"),
+        "padding: expected 'valid' or 'same', got 'full'; write"),
+    "stride of 0": (
+        lambda: layers.Conv2D(2, 3, strides=0),
+        "Conv2D strides: expected a positive integer or two.* got 0; write"),
+    "three strides": (
+        lambda: layers.Conv2D(2, 3, strides=(1, 1, 1)),
+        "strides: expected .* got (1, 1, 1); write"),
+    "half a kernel": (
+        lambda: layers.Conv2D(2, 2.5),
+        "Conv2D kernel_size: expected .* got 2.5; write"),
+    # layers
+    "no units": (lambda: layers.Dense(0),
+                 "Dense units: expected .* got 0; write"),
+    "two numbers of units": (lambda: layers.Dense((3, 4)),
+                             "Dense units: expected .* got (3, 4); write"),
+    "no filters": (lambda: layers.Conv2D(-1, 3),
+                   "Conv2D filters: expected .* got -1; write"),
+    "dropping everything": (lambda: layers.Dropout(1.0),
+                            "Dropout: expected .* got 1.0; write"),
+    "dropping a word": (lambda: layers.Dropout("half"),
+                        "Dropout: expected .* got 'half'; write"),
+    "images into a dense layer": (
+        lambda: layers.Dense(3)(IMAGES),
+        "expected rows of numbers .* got .*(5, 5, 3); put layers.Flatten()"),
+    "rows into a convolution": (
+        lambda: Sequential([Input((4,)), layers.Conv2D(2, 3)]),
+        "conv2d: expected images .* got .*(4,); .*write"),
+    "rows into a pool": (
+        lambda: Sequential([Input((4,)), layers.MaxPooling2D()]),
+        "max_pooling2d: expected images .* got .*(4,); .*write"),
+    "window larger than the layer before": (
+        lambda: Sequential([Input((2, 2, 1)), layers.Conv2D(1, 3)]),
+        "conv2d: expected images at least as large as .*(3, 3), got "
+        "(2, 2); use"),
+    "negative input shape": (lambda: Input((28, -1)),
+                             "Input: expected .* got (28, -1); write"),
+    "weights of other shapes": (
+        lambda: compiled().set_weights([W(4, 3)]),
+        "set_weights: expected arrays of shapes [(4, 3), (3,)], got "
+        "[(4, 3)]; pass"),
+    "weights of another shape for a layer": (
+        lambda: compiled().layers[0].set_weights([W(3, 4), W(3)]),
+        "dense.set_weights: expected .* got [(3, 4), (3,)]; pass"),
+    "gradient of another shape": (
+        lambda: (lambda layer: (layer(X), layer.backward(W(6, 1))))(
+            layers.Dense(3)),
+        "backward: expected .*(6, 3).* got (6, 1); "),
+    "single number to softmax": (lambda: activations.softmax(3.0),
+                                 "softmax: expected rows.* got .*; write"),
+    # backward before forward
+    **{f"backward before forward: {type(layer).__name__}": (
+        lambda layer=layer: layer.backward(X),
+        "backward: expected a forward pass before, got none; call")
+        for layer in (layers.Dense(3), layers.Conv2D(2, 3),
+                      layers.MaxPooling2D(), layers.Flatten(),
+                      layers.Dropout(0.5), layers.Activation("relu"))},
+    "backward of a model before forward": (
+        lambda: compiled().backward(HOT),
+        "dense.backward: expected a forward pass before, got none; call"),
+    "backward from logits before forward": (
+        lambda: compiled().backward(HOT, from_logits=True),
+        "dense.backward: expected a forward pass before, got none; call"),
+    # names
+    "unknown activation": (
+        lambda: layers.Dense(3, activation="rellu"),
+        "unknown activation 'rellu'. Did you mean 'relu'? Known: .*tanh"),
+    "unknown loss": (lambda: compiled("sparse_crossentropy"),
+                     "unknown loss 'sparse_crossentropy'. Did you mean"),
+    "no loss": (lambda: compiled(None), "unknown loss None. Known: "),
+    "list of losses": (lambda: compiled(["mse"]), "unknown loss .*mse"),
+    "unknown optimizer": (lambda: optimizers.get("adan"),
+                          "unknown optimizer 'adan'. Did you mean 'adam'?"),
+    "unknown initializer": (
+        lambda: initializers.get("he_norml"),
+        "unknown initializer 'he_norml'. Did you mean 'he_normal'?"),
+    "unknown regularizer": (lambda: regularizers.get("l3"),
+                            "unknown regularizer 'l3'. Did you mean 'l"),
+    "unknown metric": (lambda: metrics.get("acuracy"),
+                       "unknown metric 'acuracy'. Did you mean 'accuracy'?"),
+    "nothing like it": (lambda: activations.get("zzz"),
+                        "unknown activation 'zzz'. Known: linear, "),
+    "unknown float type": (lambda: config.set_floatx("float16"),
+                           "set_floatx: expected .* got 'float16'; write"),
+    # data
+    "NaN in x": (fit(NAN), "x: expected finite numbers, got nan at (0, 0); "
+                 "clean"),
+    "infinity in x": (fit(INF), "x: expected finite numbers, got inf at"),
+    "NaN in y": (fit(y=np.where(Y == 2, np.nan, Y)),
+                 "y: expected finite numbers, got nan at (2,); clean"),
+    "NaN to predict from": (lambda: compiled().predict(NAN),
+                            "x: expected finite numbers, got nan"),
+    "NaN to validate on": (fit(validation_data=(NAN, Y)),
+                           "x: expected finite numbers, got nan"),
+    "examples of another width": (
+        fit(W(6, 5)), "expected x (6, 4), got (6, 5); write x.reshape(-1, 4)"),
+    "one example without its axis for a model": (
+        lambda: compiled().predict(W(4)), "expected x (4, 4), got (4,); "),
+    "more labels than examples": (
+        fit(y=np.zeros(7)), "expected a label for each example, got x "
+        "(6, 4) and y (7,); check"),
+    "no examples": (fit(W(0, 4), []), "expected at least one example, got x "
+                    "(0, 4); check"),
+    "no examples to predict": (lambda: compiled().predict([]),
+                               "expected at least one example, got x (0,);"),
+    "label out of range": (
+        fit(y=Y + 1), "expected class numbers from 0 to 2, got labels from "
+        "1 to 3; count"),
+    "negative label": (fit(y=Y - 1), "from 0 to 2, got labels from -1 to 1;"),
+    "half a label": (fit(y=Y + 0.5), "expected whole class numbers, got "
+                     "float64 values such as .*; write y.astype(int)"),
+    "one-hot where integers belong": (
+        fit(y=HOT), "sparse_categorical_crossentropy: expected class numbers "
+        "of shape (6,), got (6, 3); for one-hot rows use"),
+    "integers where one-hot belongs": (
+        fit(loss="categorical_crossentropy"),
+        "categorical_crossentropy: expected one-hot labels of shape (6, 3), "
+        "got (6,); for class numbers use"),
+    "a column of integers where one-hot belongs": (
+        fit(y=Y[:, None], loss="categorical_crossentropy"),
+        "expected one-hot labels of shape (6, 3), got (6, 1); for"),
+    "one-hot of other classes": (
+        fit(y=np.eye(4)[Y], loss="categorical_crossentropy"),
+        "categorical_crossentropy: expected .* got .*(6, 4).*(6, 3); "),
+    "targets of another width": (
+        fit(y=W(6, 2), loss="mse"),
+        "mean_squared_error: expected y_true of y_pred's shape .* got "
+        "y_true (6, 2) and y_pred (6, 3); reshape"),
+    "no numbers to lose": (lambda: losses.mean_squared_error([], []),
+                           "mean_squared_error: expected .*not empty, got"),
+    "classes for a yes-or-no loss": (
+        lambda: losses.binary_crossentropy(Y, P[:, :1]),
+        "binary_crossentropy: expected labels from 0 to 1, got 0 to 2; for "
+        "more than two classes use"),
+    "rows of sequences": (
+        lambda: losses.SparseCategoricalCrossentropy().gradient(
+            np.zeros((2, 3), int), W(2, 3, 4)),
+        "sparse_categorical_crossentropy: expected .* got .*; "),
+    "one row without its axis": (
+        lambda: losses.categorical_crossentropy([0, 1], [0.5, 0.5]),
+        "categorical_crossentropy: expected .* got .*; "),
+    "labels without any": (lambda: utils.to_categorical([]),
+                           "to_categorical: expected at least one label, got "
+                           "none; pass"),
+    "more classes than told": (lambda: utils.to_categorical([0, 3], 3),
+                               "class numbers from 0 to 2, got labels from "
+                               "0 to 3; count"),
+    "infinite label": (lambda: utils.to_categorical([0, np.inf]),
+                       "to_categorical: expected whole class numbers, got"),
+    "names for labels": (lambda: utils.to_categorical(["cat"]),
+                         "to_categorical: expected whole class numbers, got"),
+    # choices of fit
+    "batch size of 0": (fit(batch_size=0), "batch_size: expected an integer "
+                        "of at least 1, got 0; write batch_size=32"),
+    "half a batch": (fit(batch_size=0.5), "batch_size: expected .* got 0.5;"),
+    "batch size of 0 to predict": (
+        lambda: compiled().predict(X, batch_size=0),
+        "batch_size: expected .* got 0; write"),
+    "batch size of 0 to evaluate": (
+        lambda: compiled().evaluate(X, Y, batch_size=0),
+        "batch_size: expected .* got 0; write"),
+    "no epochs": (fit(epochs=0), "epochs: expected .* got 0; write epochs=1"),
+    "everything set aside": (fit(validation_split=1.0),
+                             "validation_split: expected a share.* got 1.0 "
+                             "of 6 examples; write"),
+    "hardly anything set aside": (fit(validation_split=-0.1),
+                                  "validation_split: .* got -0.1 of 6"),
+    "unknown verbosity": (
+        lambda: compiled().fit(X, Y, verbose=3),
+        "verbose: expected 'auto', 0, 1 or 2, got 3; write verbose=0"),
+    "fit before compile": (
+        lambda: Sequential([layers.Dense(3)]).fit(X, Y),
+        "expected a compiled model, got .*; write model.compile("),
+    "monitor that is not recorded": (
+        fit(callbacks=[callbacks.EarlyStopping()]),
+        "EarlyStopping: expected one of ['loss'], got monitor='val_loss'; "
+        "for val_ names pass validation_data"),
+    "unknown mode": (lambda: callbacks.EarlyStopping(mode="up"),
+                     "EarlyStopping: expected mode .* got 'up'; write"),
+    # optimizers
+    **{f"learning rate below 0: {make.__name__}": (
+        lambda make=make: make(learning_rate=-0.1),
+        f"{make.__name__}: expected a learning_rate of 0 or more, got -0.1; "
+        f"write {make.__name__}(learning_rate=")
+        for make in optimizers.NAMES.values()},
+    "infinite learning rate": (lambda: optimizers.SGD(float("inf")),
+                               "SGD: expected .* got inf; write"),
+    "learning rate in words": (lambda: optimizers.SGD("fast"),
+                               "SGD: expected .* got 'fast'; write"),
+    "momentum above 1": (lambda: optimizers.SGD(momentum=1.5),
+                         "SGD: expected momentum between 0 and 1, got 1.5;"),
+    "momentum in words": (lambda: optimizers.SGD(momentum="much"),
+                          "SGD: expected momentum .* got 'much'; write"),
+    "rho below 0": (lambda: optimizers.RMSprop(rho=-1),
+                    "RMSprop: expected rho between 0 and 1, got -1; write"),
+    "beta above 1": (lambda: optimizers.Adam(beta_2=2),
+                     "Adam: expected beta_2 between 0 and 1, got 2; write"),
+    "gradients of other shapes": (
+        lambda: optimizers.SGD().apply([W(2)], [W(3)]),
+        "apply: expected a gradient for each parameter.* got [(2,)] for "
+        "[(3,)]; write apply(grads, params)"),
+    "optimizer of another model": (
+        lambda: (lambda o: (o.apply([W(2)], [W(2)]),
+                            o.apply([W(2)] * 2, [W(2), W(2)])))(
+            optimizers.SGD()),
+        "apply: expected the 1 parameters of the first step, got 2; make a "
+        "new optimizer"),
+    "optimizer of another model as deep": (
+        lambda: (lambda o: (o.apply([W(2)], [W(2)]),
+                            o.apply([W(3)], [W(3)])))(optimizers.SGD()),
+        "apply: expected .* of the first step.* got .*; make a new "
+        "optimizer"),
+    "negative factor": (lambda: regularizers.L2(-1),
+                        "L2: expected a factor of 0 or more, got -1; write"),
+    "factor in words": (lambda: regularizers.L1("big"),
+                        "L1: expected a factor .* got 'big'; write"),
+    "seed below 0": (lambda: utils.set_random_seed(-1),
+                     "set_random_seed: expected .* got -1; write"),
+    # models
+    "not a layer": (lambda: Sequential([layers.Dense]),
+                    "Sequential: expected a layer such as layers.Dense(10).* "
+                    "got .*Dense.*; mind the ()"),
+    "Input in the middle": (
+        lambda: Sequential([layers.Dense(2), Input((3,))]),
+        "Input only at the front, got .*Input"),
+    "summary before the shape is known": (
+        lambda: Sequential([layers.Dense(2)]).summary(),
+        "expected a model that knows its input shape, got none; begin with"),
+    "no layers": (lambda: Sequential().predict(X),
+                  "expected at least one layer, got none; write model.add("),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_message(name):
+    call, expected = CASES[name]
+    pattern = ".*".join(re.escape(part) for part in expected.split(".*"))
+    with pytest.raises(ValueError, match=pattern) as error:
+        call()
+    if not str(error.value).startswith("unknown "):
+        assert ";" in str(error.value), "what to write instead?"
+
+
+def test_a_foreign_file_is_no_model(tmp_path):
+    np.savez(tmp_path / "weights.npz", a=np.ones(2))
+    with pytest.raises(ValueError, match="expected a file of Sequential.save"
+                       ".*weights.npz with .*a.*; for plain arrays use"):
+        models.load_model(tmp_path / "weights.npz")
+    (tmp_path / "text.npz").write_text("hello", encoding="utf-8")
+    with pytest.raises(ValueError):
+        models.load_model(tmp_path / "text.npz")
+
+
+def test_foreign_parts_cannot_be_saved(tmp_path):
+    class Ones:
+        def __call__(self, shape):
+            return np.ones(shape)
+
+    model = Sequential([Input((4,)), layers.Dense(
+        2, kernel_initializer=Ones())])
+    with pytest.raises(ValueError, match="save: expected nnlab's own parts, "
+                       "got .*Ones.*; save get_weights"):
+        model.save(tmp_path / "model.npz")
+
+
+def test_wrong_data_leave_the_model_as_it_was():
+    model = compiled()
+    before = model.get_weights()
+    with pytest.raises(ValueError):
+        model.fit(X, np.array([0, 1, 2, 0, 1, 9]), batch_size=6, verbose=0)
+    for v, w in zip(model.get_weights(), before):
+        np.testing.assert_array_equal(v, w)
+
+
+def test_integers_are_always_finite():
+    training.check_finite("x", np.arange(3))

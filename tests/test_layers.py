@@ -1,0 +1,171 @@
+"""Every layer's gradients, shapes, weights and memory."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numbers_to_test import distinct, frozen, normal, seeds, sizes
+
+from nnlab import config, layers
+from nnlab.backprop import check_gradient
+from nnlab.regularizers import L1, L2
+from nnlab.utils import set_random_seed
+
+ACTIVATIONS = [None, "sigmoid", "tanh", "relu", "leaky_relu", "softmax"]
+small = st.integers(1, 3)
+
+
+@pytest.fixture(autouse=True)
+def float64():
+    config.set_floatx("float64")
+    yield
+    config.set_floatx("float32")
+
+
+def check_layer(layer, x, rng):
+    """Hold dx, dW and db against numbers, penalties included."""
+    a = layer(x)
+    da = normal(rng, *a.shape)
+    dx = layer.backward(da)
+    gradients = [dv.copy() for dv in layer.gradients]
+    assert a.shape[1:] == layer.compute_output_shape(x.shape[1:])
+
+    def loss_of_input(v):
+        return (da * layer.forward(v)).sum()
+
+    check_gradient(loss_of_input, x, dx)
+    for v, dv in zip(layer.weights, gradients):
+        def loss_of_weights(new, v=v):
+            old = v.copy()
+            v[...] = new
+            loss = (da * layer.forward(x)).sum() + layer.penalty()
+            v[...] = old
+            return loss
+        check_gradient(loss_of_weights, v, dv)
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@given(seed=seeds, n=sizes, n_in=sizes, n_out=sizes, bias=st.booleans())
+def test_dense(activation, seed, n, n_in, n_out, bias):
+    rng = np.random.default_rng(seed)
+    layer = layers.Dense(n_out, activation, bias, kernel_regularizer=L2(0.1),
+                         bias_regularizer=L1(0.1) if bias else None,
+                         bias_initializer="random_normal")
+    check_layer(layer, normal(rng, n, n_in), rng)
+
+
+@pytest.mark.parametrize("activation", [None, "relu", "sigmoid"])
+@given(seed=seeds, n=small, h=st.integers(3, 5), c=small, f=small,
+       stride=small, padding=st.sampled_from(["valid", "same"]),
+       bias=st.booleans())
+def test_conv2d(activation, seed, n, h, c, f, stride, padding, bias):
+    rng = np.random.default_rng(seed)
+    layer = layers.Conv2D(f, (3, 2), stride, padding, activation=activation,
+                          use_bias=bias, kernel_regularizer=L1(0.1),
+                          bias_regularizer=L2(0.1) if bias else None,
+                          bias_initializer="random_normal")
+    check_layer(layer, normal(rng, n, h, h + 1, c), rng)
+
+
+@given(seed=seeds, n=small, h=st.integers(2, 5), c=small, pool=small,
+       stride=st.none() | small, padding=st.sampled_from(["valid", "same"]))
+def test_max_pooling(seed, n, h, c, pool, stride, padding):
+    rng = np.random.default_rng(seed)
+    layer = layers.MaxPooling2D(min(pool, h), stride, padding)
+    check_layer(layer, distinct(rng, n, h, h + 1, c), rng)
+
+
+@given(seed=seeds, n=sizes, k=sizes)
+def test_flatten_activation_and_idle_dropout(seed, n, k):
+    rng = np.random.default_rng(seed)
+    check_layer(layers.Flatten(), normal(rng, n, k, 2, 3), rng)
+    check_layer(layers.Activation("softmax"), normal(rng, n, k), rng)
+    check_layer(layers.Dropout(0.5), normal(rng, n, k), rng)
+
+
+def test_dropout_in_training():
+    set_random_seed(1)
+    layer, x = layers.Dropout(0.2), frozen(np.full((200, 300), 3.0))
+    a = layer(x, training=True)
+    assert sorted(set(a.ravel())) == [0, 3.75]      # 3 / (1 - 0.2)
+    assert (a == 0).mean() == pytest.approx(0.2, abs=0.01)
+    da = layer.backward(x)
+    np.testing.assert_array_equal(da, a)            # the same mask
+    assert not np.array_equal(layer(x, training=True), a)
+    np.testing.assert_array_equal(layer(x), x)      # nothing in use
+    np.testing.assert_array_equal(layer.backward(x), x)
+
+
+def test_dropout_obeys_seeds():
+    x = np.ones((5, 40))
+    own = [layers.Dropout(0.5, seed=3)(x, training=True) for _ in range(2)]
+    np.testing.assert_array_equal(*own)
+    shared = []
+    for _ in range(2):
+        set_random_seed(4)
+        shared.append(layers.Dropout(0.5)(x, training=True))
+    np.testing.assert_array_equal(*shared)
+    assert (layers.Dropout(0)(x, training=True) == x).all()
+
+
+def test_backward_z_skips_the_activation():
+    rng = np.random.default_rng(0)
+    for layer in (layers.Dense(3, "softmax"), layers.Activation("softmax")):
+        x = normal(rng, 4, 3)
+        layer(x)
+        dz = normal(rng, 4, 3)
+        expected = (dz @ layer.W.T if isinstance(layer, layers.Dense)
+                    else dz)
+        np.testing.assert_array_equal(layer.backward_z(dz), expected)
+
+
+def test_first_layer_can_save_its_input_gradient():
+    rng = np.random.default_rng(0)
+    for layer, shape in ((layers.Dense(2), (3, 4)),
+                         (layers.Conv2D(2, 2), (3, 4, 4, 1))):
+        a = layer(normal(rng, *shape))
+        assert layer.backward(a, input_gradient=False) is None
+        dW = layer.dW
+        layer.backward(a)
+        np.testing.assert_array_equal(layer.dW, dW)
+
+
+def test_backward_changes_no_weight_and_no_argument():
+    rng = np.random.default_rng(0)
+    layer = layers.Dense(2, "relu", kernel_regularizer="l2")
+    x = normal(rng, 3, 4)
+    da = frozen(layer(x))
+    before = layer.get_weights()
+    layer.backward(da)
+    for v, w in zip(layer.weights, before):
+        np.testing.assert_array_equal(v, w)
+
+
+def test_weights_are_copied_both_ways():
+    layer = layers.Dense(2)
+    layer.build((3,))
+    W, b = layer.get_weights()
+    W[...] = 7
+    assert (layer.W != 7).all()
+    layer.set_weights([W, b + 1])
+    W[...] = 8
+    assert (layer.W == 7).all() and (layer.b == 1).all()
+    assert layer.count_params() == 8
+    assert layers.Dense(2, use_bias=False).weight_names == ("W",)
+
+
+def test_a_layer_remembers_under_letters():
+    layer = layers.Dense(2, "tanh")
+    x = np.ones((3, 4))
+    a = layer(x)
+    np.testing.assert_array_equal(layer.z, x @ layer.W + layer.b)
+    assert layer.a is a and (layer.x == x).all()
+    layer.backward(a)
+    assert layer.dW.shape == layer.W.shape and layer.db.shape == (2,)
+
+
+def test_config_makes_the_layer_again():
+    layer = layers.Conv2D(4, 3, 2, "same", activation="relu", name="eyes")
+    again = layers.Conv2D(**layer.get_config())
+    assert again.get_config() == layer.get_config()
+    assert layer.get_config()["name"] == "eyes"

@@ -1,0 +1,126 @@
+"""Every optimizer against steps that can be worked out on paper."""
+
+import numpy as np
+import pytest
+from numbers_to_test import frozen
+
+from nnlab import optimizers
+from nnlab.optimizers import SGD, Adagrad, Adam, RMSprop
+
+
+def run(optimizer, gradients, start=0.0):
+    """Return the value of one parameter after each of these gradients."""
+    v, path = np.array([start]), []
+    for dv in gradients:
+        optimizer.apply([frozen([dv])], [v])
+        path.append(float(v[0]))
+    return path
+
+
+def test_plain_sgd_is_a_sum():
+    # v_t = v_0 - lr * (sum of the gradients)
+    assert run(SGD(0.1), [1.0, 2.0, -4.0], start=5.0) == pytest.approx(
+        [4.9, 4.7, 5.1])
+
+
+def test_momentum_is_a_geometric_sum():
+    # With a constant gradient g: m_t = -lr g (1 - p^t) / (1 - p), and v is
+    # the sum of the m.
+    p, lr, g = 0.9, 0.1, 2.0
+    m = [-lr * g * (1 - p**t) / (1 - p) for t in range(1, 8)]
+    np.testing.assert_allclose(run(SGD(lr, momentum=p), [g] * 7),
+                               np.cumsum(m), rtol=1e-12)
+
+
+def test_nesterov_looks_one_step_ahead():
+    # v_t - v_(t-1) = p m_t - lr g, with the m of the test above.
+    p, lr, g = 0.9, 0.1, 2.0
+    m = np.array([-lr * g * (1 - p**t) / (1 - p) for t in range(1, 8)])
+    np.testing.assert_allclose(
+        run(SGD(lr, momentum=p, nesterov=True), [g] * 7),
+        np.cumsum(p * m - lr * g), rtol=1e-12)
+
+
+def test_adagrad_steps_shrink_as_one_over_the_root():
+    # s_t = 0.1 + t g^2 for a constant gradient g.
+    steps = -np.diff([0, *run(Adagrad(0.5), [3.0] * 6)])
+    t = np.arange(1, 7)
+    np.testing.assert_allclose(steps, 0.5 * 3 / np.sqrt(0.1 + 9 * t + 1e-7),
+                               rtol=1e-12)
+
+
+def test_rmsprop_forgets_geometrically():
+    # s_t = (1 - rho^t) g^2 for a constant gradient g.
+    steps = -np.diff([0, *run(RMSprop(0.5, rho=0.8), [3.0] * 6)])
+    s = (1 - 0.8**np.arange(1, 7)) * 9
+    np.testing.assert_allclose(steps, 0.5 * 3 / np.sqrt(s + 1e-7), rtol=1e-9)
+
+
+def test_adam_with_a_constant_gradient_always_steps_the_learning_rate():
+    # m_t = (1 - b1^t) g and s_t = (1 - b2^t) g^2: the corrections cancel.
+    steps = -np.diff([0, *run(Adam(0.01, epsilon=0), [-7.0] * 5)])
+    np.testing.assert_allclose(steps, -0.01, rtol=1e-9)
+
+
+def test_adam_against_the_paper():
+    # m_hat = m / (1 - b1^t), s_hat = s / (1 - b2^t), v -= lr m_hat /
+    # (sqrt(s_hat) + eps_hat), eps_hat = eps / sqrt(1 - b2^t) where
+    # Keras's epsilon stands.
+    lr, b1, b2, eps = 0.1, 0.6, 0.9, 0.05
+    m = s = v = 0.0
+    expected = []
+    for t, g in enumerate([2.0, -1.0, 0.5, 3.0], start=1):
+        m = b1 * m + (1 - b1) * g
+        s = b2 * s + (1 - b2) * g * g
+        eps_hat = eps / np.sqrt(1 - b2**t)
+        v -= lr * m / (1 - b1**t) / (np.sqrt(s / (1 - b2**t)) + eps_hat)
+        expected.append(v)
+    np.testing.assert_allclose(run(Adam(lr, b1, b2, eps),
+                                   [2.0, -1.0, 0.5, 3.0]), expected,
+                               rtol=1e-12)
+
+
+@pytest.mark.parametrize("make", [Adagrad, RMSprop])
+def test_epsilon_stands_under_the_root(make):
+    # lr g / sqrt(s + eps) with s = 0.1 + 4 or (1 - 0.9) 4, eps = 5.
+    s = 4.1 if make is Adagrad else 0.4
+    assert run(make(1.0, epsilon=5.0), [2.0]) == pytest.approx(
+        [-2 / np.sqrt(s + 5)])
+
+
+def test_adagrad_starts_from_its_accumulator():
+    assert run(Adagrad(1.0, initial_accumulator_value=5.0, epsilon=0),
+               [2.0]) == pytest.approx([-2 / 3])    # sqrt(5 + 4)
+
+
+@pytest.mark.parametrize("name, defaults", [
+    ("sgd", {"learning_rate": 0.01, "momentum": 0, "nesterov": False}),
+    ("adagrad", {"learning_rate": 0.001, "initial_accumulator_value": 0.1,
+                 "epsilon": 1e-7}),
+    ("rmsprop", {"learning_rate": 0.001, "rho": 0.9, "epsilon": 1e-7}),
+    ("Adam", {"learning_rate": 0.001, "beta_1": 0.9, "beta_2": 0.999,
+              "epsilon": 1e-7})])
+def test_names_and_defaults(name, defaults):
+    optimizer = optimizers.get(name)
+    assert optimizer.get_config() == defaults
+    assert optimizers.get(optimizer) is optimizer
+
+
+@pytest.mark.parametrize("name", optimizers.NAMES)
+def test_only_parameters_change_each_in_its_own_way(name):
+    rng = np.random.default_rng(0)
+    shapes = [(3, 2), (2,), (2, 2, 1, 3)]
+    params = [rng.normal(size=s).astype("float32") for s in shapes]
+    alone = [v.copy() for v in params]
+    optimizer, others = optimizers.get(name), [optimizers.get(name)
+                                               for _ in shapes]
+    for _ in range(3):
+        grads = [frozen(rng.normal(size=s).astype("float32"))
+                 for s in shapes]
+        optimizer.apply(grads, params)
+        for other, dv, v in zip(others, grads, alone):
+            other.apply([dv], [v])
+    assert optimizer.iterations == 3
+    for v, w in zip(params, alone):
+        assert v.dtype == "float32"
+        np.testing.assert_array_equal(v, w)
