@@ -32,7 +32,7 @@ STYLE = """<style>
 }
 .animation .anim-state { display: none; }
 </style>"""
-DPI = 130
+DPI = 120
 COLOURS_KEPT = 96
 
 
@@ -85,7 +85,14 @@ def animate(figure, draw, steps, *, name, alt, seconds=6):
             f"got {name!r}; write name='optimizer-race'"
         )
     figure.set_dpi(DPI)
-    film = FuncAnimation(figure, draw, steps, init_func=lambda: None)
+
+    def draw_in_place(step):
+        draw(step)
+        if step == steps[0]:  # its layout serves all others
+            figure.draw_without_rendering()
+            figure.set_layout_engine("none")
+
+    film = FuncAnimation(figure, draw_in_place, steps, init_func=lambda: None)
     player = film.to_jshtml(fps=len(steps) / seconds, default_mode="once")
     close(figure)
     return Animation(name, len(steps), _mend(player, name, alt))
@@ -120,10 +127,11 @@ def _lighten(frame):
     from PIL import Image
 
     picture = Image.open(io.BytesIO(base64.b64decode(frame[1])))
+    picture = picture.convert("RGB").quantize(
+        COLOURS_KEPT, Image.Quantize.MAXCOVERAGE, kmeans=3, dither=0
+    )  # rare colours stay too: a thin line keeps its own
     light = io.BytesIO()
-    picture.convert("RGB").quantize(COLOURS_KEPT, dither=0).save(
-        light, format="png", optimize=True
-    )
+    picture.save(light, format="png", optimize=True)
     return "data:image/png;base64," + base64.b64encode(
         light.getvalue()
     ).decode("ascii")

@@ -6,7 +6,7 @@ from matplotlib.patches import Rectangle
 
 from nnlab.plotting.animation import animate
 from nnlab.plotting.checks import array_of
-from nnlab.plotting.style import FAINT, INK, NEGATIVE, QUIET, SIGNED, short
+from nnlab.plotting.style import FAINT, INK, QUIET, SIGNED, short
 
 HEADINGS = ("input", "kernel", "patch × kernel", "output")
 READABLE = 8  # grids up to this wide have their numbers written in
@@ -48,10 +48,11 @@ def convolution_steps(image, kernel, *, positions=None, stride=1):
         last = slide.order[-1]
         positions = list(dict.fromkeys([*slide.order[:2], last]))
     _check_positions(slide, positions)
+    cell = 5.4 / sum(slide.widths)  # one size of cell in all four panels
     figure, axes = plt.subplots(
         len(positions),
         4,
-        figsize=(5.8, 1.65 * len(positions) + 0.2),
+        figsize=(5.8, (cell * slide.tallest + 0.35) * len(positions) + 0.3),
         layout="constrained",
         squeeze=False,
         width_ratios=slide.widths,
@@ -124,7 +125,8 @@ class _Slide:
             [self.product(position).sum() for position in self.order]
         ).reshape(shape // stride + 1)
         grids = (self.image, self.kernel, self.kernel, self.output)
-        self.widths = [max(grid.shape[1], 2.5) for grid in grids]
+        self.widths = [max(grid.shape[1], 3) for grid in grids]
+        self.tallest = self.image.shape[0]
 
     def check(self):
         if np.greater(self.kernel.shape, self.image.shape).any():
@@ -173,8 +175,10 @@ def _draw_step(axes, slide, position):
 
 def _draw_grid(ax, grid, cmap, scale):
     """Draw a matrix with its numbers; entries not known yet stay white."""
+    scale = 2.2 * (scale or 1)  # pale, so that the numbers can be read
     low = -scale if cmap == SIGNED else 0
-    ax.imshow(grid, cmap=cmap, vmin=1.6 * low, vmax=1.6 * (scale or 1))
+    ax.imshow(grid, cmap=cmap, vmin=low, vmax=scale)
+    ax.set_anchor("N")
     height, width = grid.shape
     ax.set_xticks(np.arange(width + 1) - 0.5, [])
     ax.set_yticks(np.arange(height + 1) - 0.5, [])
@@ -196,7 +200,7 @@ def _outline(ax, corner, shape):
             width,
             height,
             fill=False,
-            ec=NEGATIVE,
+            ec=INK,
             lw=2.5,
             zorder=4,
             clip_on=False,

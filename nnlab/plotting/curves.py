@@ -135,16 +135,16 @@ def layer_histograms(values, *, xlabel="activation", ax=None):
     ['hidden', 'output']
     """
     rows = _flat_rows(values)
-    ax = new_axes(ax, (5.6, 0.8 + 0.75 * len(rows)))
+    ax = new_axes(ax, (5.6, 0.7 + 0.75 * len(rows)))
     everything = np.concatenate(list(rows.values()))
     edges = np.histogram_bin_edges(everything, bins=50)
     for k, row in enumerate(rows.values()):
         _draw_row(ax, row, edges, base=-k)
-    ax.set_yticks([-k for k in range(len(rows))], list(rows))
+    ax.set_yticks([0.3 - k for k in range(len(rows))], list(rows))
     ax.tick_params(axis="y", length=0, labelcolor=INK)
     ax.spines["left"].set_visible(False)
     ax.set(xlabel=xlabel, xlim=(edges[0], edges[-1]))
-    ax.set_ylim(0.1 - len(rows), 1)
+    ax.set_ylim(0.9 - len(rows), 1)
     return ax
 
 

@@ -30,18 +30,28 @@ def regions_forming(
 
     Examples
     --------
-    >>> learned = [0]
-    >>> def train(n):
-    ...     learned[0] += n
+    A network learns which arm of a spiral a point belongs to:
+
+    >>> from nnlab import Sequential, layers, utils
+    >>> from nnlab.datasets import spirals
+    >>> utils.set_random_seed(0)
+    >>> x, y = spirals(n=300, classes=3)
+    >>> model = Sequential([
+    ...     layers.Input((2,)),
+    ...     layers.Dense(32, activation="relu"),
+    ...     layers.Dense(32, activation="relu"),
+    ...     layers.Dense(3, activation="softmax"),
+    ... ])
+    >>> model.compile("adam", "sparse_categorical_crossentropy")
     >>> fig = regions_forming(
-    ...     train,
-    ...     lambda p: p[:, 0] + p[:, 1] > 2 - learned[0] / 10,
-    ...     [[0, 0], [0, 1], [1, 0], [1, 1]],
-    ...     [0, 1, 1, 1],
-    ...     epochs=(0, 5, 15),
+    ...     lambda n: model.fit(x, y, epochs=n, verbose=0),
+    ...     model.predict,
+    ...     x,
+    ...     y,
+    ...     epochs=(0, 10, 40, 160),
     ... )
-    >>> [ax.get_title() for ax in fig.axes]
-    ['untrained', '5 epochs', '15 epochs']
+    >>> [ax.get_xlabel() for ax in fig.axes]
+    ['untrained', '10 epochs', '40 epochs', '160 epochs']
     """
     pauses = _pauses("regions_forming", epochs)
     columns = len(epochs) if len(epochs) < 4 else -(-len(epochs) // 2)
@@ -56,7 +66,8 @@ def regions_forming(
     for ax in axes.flat[len(epochs) :]:
         ax.remove()
     for ax, more, total in zip(axes.flat, pauses, epochs, strict=False):
-        train(more)
+        if more:
+            train(more)
         _draw(ax, predict, x, y, total, class_names)
         class_names = None
     return figure
@@ -75,6 +86,8 @@ def regions_animation(
 ):
     """Train, and show the decision regions form, one picture a pause.
 
+    A picture weighs about 20 kB; sixteen are enough to see it move.
+
     Parameters
     ----------
     train, predict, x, y, epochs, class_names : as for regions_forming
@@ -90,10 +103,11 @@ def regions_animation(
     ValueError : as regions_forming.
     """
     pauses = _pauses("regions_animation", epochs)
-    figure, ax = plt.subplots(figsize=(4.4, 4.4), layout="constrained")
+    figure, ax = plt.subplots(figsize=(4.0, 4.0), layout="constrained")
 
     def draw(k):
-        train(pauses[k])
+        if pauses[k]:
+            train(pauses[k])
         ax.clear()
         _draw(ax, predict, x, y, epochs[k], class_names)
 
@@ -120,6 +134,5 @@ def _pauses(who, epochs):
 def _draw(ax, predict, x, y, total, class_names):
     decision_regions(predict, x, y, class_names=class_names, ax=ax)
     title = f"{total} epoch{'s' * (total != 1)}" if total else "untrained"
-    ax.set(xlabel="", ylabel="", xticks=[], yticks=[])
+    ax.set(xlabel=title, ylabel="", xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
-    ax.set_title(title, fontsize="medium", y=-0.13)

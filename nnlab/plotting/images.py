@@ -4,7 +4,15 @@ import numpy as np
 from matplotlib.patches import Rectangle
 
 from nnlab.plotting.checks import array_of, same_length
-from nnlab.plotting.style import FAINT, INK, NEGATIVE, QUIET, SIGNED, new_axes
+from nnlab.plotting.style import (
+    FAINT,
+    INK,
+    NEGATIVE,
+    QUIET,
+    SIGNED,
+    new_axes,
+    pale,
+)
 
 GAP, HEADING = 0.12, 0.34  # of an image's height
 
@@ -23,7 +31,7 @@ def image_grid(
     images : array (N, height, width) or (N, height, width, 1), any range
     labels : N true labels, ints or strings
     predictions : N predicted labels
-    columns : images in a row, by default about twice the number of rows
+    columns : images in a row, by default such that rows are full
     ax : Axes to draw in, by default a new one
 
     Returns
@@ -79,7 +87,9 @@ def _as_images(images):
 
 def _columns(columns, number):
     if columns is None:
-        return min(number, max(4, int(np.ceil(np.sqrt(2 * number)))))
+        wished = np.sqrt(2 * number)  # twice as wide as high, no empty place
+        best = min(range(3, 11), key=lambda c: (-number % c, abs(c - wished)))
+        return min(number, best)
     if int(columns) != columns or columns < 1:
         raise ValueError(
             "image_grid: columns must be a whole number from 1; "
@@ -184,7 +194,7 @@ def confusion_matrix(y_true, y_pred, *, class_names=None, ax=None):
     display = ConfusionMatrixDisplay(counts, display_labels=class_names)
     side = np.clip(1.6 + 0.42 * len(counts), 3.2, 5.8)
     ax = new_axes(ax, (side, side))
-    display.plot(ax=ax, cmap="Oranges", colorbar=False)
+    display.plot(ax=ax, cmap=pale(NEGATIVE), colorbar=False)
     _colour_mistakes(display, counts)
     ax.set(xlabel="predicted", ylabel="true")
     ax.spines[:].set_visible(False)

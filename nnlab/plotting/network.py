@@ -6,21 +6,11 @@ lines lower it.
 """
 
 import numpy as np
-from matplotlib.lines import Line2D
-from matplotlib.patches import Circle
 
+from nnlab.plotting import network_parts as parts
 from nnlab.plotting.checks import array_of
-from nnlab.plotting.style import (
-    INK,
-    NEGATIVE,
-    POSITIVE,
-    QUIET,
-    new_axes,
-    short,
-)
+from nnlab.plotting.style import new_axes
 
-RADIUS = 0.3
-ACROSS = 2.4  # from layer to layer; units stand 1 apart
 ROOM = 12  # so many weights between two layers can still be written
 
 
@@ -74,20 +64,21 @@ def network_diagram(
     shown = [_shown(size, max_units) for size in sizes]
     if show_values is None:
         show_values = max(W.size for W in Ws) <= ROOM
-    ax = new_axes(ax, _size(shown))
+    crowded = activations is not None and any(b is not None for b in bs)
+    ax = new_axes(ax, _size(shown, inch=0.85 if crowded else 0.66))
     largest = max(np.abs(W).max() for W in Ws) or 1.0
     for k, W in enumerate(Ws):
-        _draw_weights(ax, k, W / largest, shown[k : k + 2])
+        parts.draw_weights(ax, k, W / largest, shown[k : k + 2])
         if show_values:
-            _write_weights(ax, k, W, shown[k : k + 2])
+            parts.write_weights(ax, k, W, shown[k : k + 2])
     names = names or _default_names(sizes)
     for k, rows in enumerate(shown):
         row = None if activations is None else np.ravel(activations[k])
-        _draw_units(ax, k, rows, names[k], row)
-        _caption(ax, k, sizes, shown)
+        parts.draw_units(ax, k, rows, names[k], row)
+        parts.caption(ax, k, sizes, shown)
         if show_values and k and bs[k - 1] is not None:
-            _write_biases(ax, k, rows, bs[k - 1])
-    _finish(ax, shown)
+            parts.write_biases(ax, k, rows, bs[k - 1])
+    parts.finish(ax, shown, Ws)
     return ax
 
 
@@ -149,10 +140,11 @@ def _shown(size, max_units):
     return [(j, middle - p) for j, p in zip(units, places, strict=True)]
 
 
-def _size(shown):
-    tallest = max(rows[0][1] for rows in shown) * 2 + 1
-    width = 1.9 + 1.45 * (len(shown) - 1)
-    return max(width, 3.4), 0.9 + 0.62 * max(tallest, 2.4)
+def _size(shown, inch):
+    """Return the size of a figure where units stand an inch apart, or so."""
+    tallest = 2 * max(rows[0][1] for rows in shown) + 1
+    wide = inch * (parts.ACROSS * (len(shown) - 1) + 1.8)
+    return np.clip(wide, 3.6, 6.4), inch * max(tallest, 2.4) + 1
 
 
 def _default_names(sizes):
@@ -161,120 +153,3 @@ def _default_names(sizes):
         return f"${letter}_{{{j + 1}}}$" if sizes[k] > 1 else f"${letter}$"
 
     return [[name(k, j) for j in range(n)] for k, n in enumerate(sizes)]
-
-
-def _lines(k, rows):
-    """Yield i, j and the two ends of every line to draw."""
-    for i, y1 in rows[0]:
-        for j, y2 in rows[1]:
-            yield i, j, (k * ACROSS, y1), ((k + 1) * ACROSS, y2)
-
-
-def _draw_weights(ax, k, W, rows):
-    thin = 0.4 if len(rows[0]) * len(rows[1]) > ROOM else 0.8
-    for i, j, (x1, y1), (x2, y2) in _lines(k, rows):
-        ax.plot(
-            [x1, x2],
-            [y1, y2],
-            color=POSITIVE if W[i, j] >= 0 else NEGATIVE,
-            linestyle="-" if W[i, j] >= 0 else (0, (4, 1.5)),
-            linewidth=thin + 4 * abs(W[i, j]),
-            alpha=0.85,
-            solid_capstyle="butt",
-            zorder=1,
-        )
-
-
-def _write_weights(ax, k, W, rows):
-    """Write each weight on its line, near the unit it comes from."""
-    for i, j, (x1, y1), (x2, y2) in _lines(k, rows):
-        along = 0.36 if len(rows[1]) > 1 else 0.45
-        ax.text(
-            x1 + along * (x2 - x1),
-            y1 + along * (y2 - y1),
-            short(W[i, j]),
-            ha="center",
-            va="center",
-            fontsize="small",
-            bbox={"fc": "white", "ec": "none", "pad": 1},
-            zorder=2,
-        )
-
-
-def _draw_units(ax, k, rows, names, values):
-    for j, y in rows:
-        x = k * ACROSS
-        circle = Circle((x, y), RADIUS, fc="white", ec=INK, lw=1.5, zorder=3)
-        ax.add_patch(circle)
-        inside = names[j] if values is None else short(values[j])
-        size = "medium" if len(inside) < 5 or values is None else "small"
-        ax.text(x, y, inside, ha="center", va="center", size=size, zorder=4)
-        if values is not None:
-            _beside(ax, x, y + RADIUS, names[j], "bottom")
-
-
-def _write_biases(ax, k, rows, b):
-    for j, y in rows:
-        text = f"$b$ = {short(b[j])}"
-        _beside(ax, k * ACROSS, y - RADIUS, text, "top")
-
-
-def _beside(ax, x, y, text, va):
-    ax.annotate(
-        text,
-        (x, y),
-        xytext=(0, 2 if va == "bottom" else -2),
-        textcoords="offset points",
-        ha="center",
-        va=va,
-        fontsize="small",
-        color=QUIET,
-        bbox={"fc": "white", "ec": "none", "pad": 0.5},
-        zorder=2.5,
-    )
-
-
-def _caption(ax, k, sizes, shown):
-    """Write how many units a layer has; put dots where some are left out."""
-    last = len(sizes) - 1
-    what = "input" if k == 0 else "output" if k == last else "unit"
-    bottom = min(rows[-1][1] for rows in shown) - RADIUS - 0.42
-    ax.text(
-        k * ACROSS,
-        bottom,
-        f"{sizes[k]} {what}{'s' * (sizes[k] > 1)}",
-        ha="center",
-        va="top",
-        fontsize="small",
-        color=QUIET,
-    )
-    if len(shown[k]) < sizes[k]:
-        heights = [y for _, y in shown[k]]
-        gap = max(np.subtract(heights[:-1], heights[1:]))
-        top = heights[int(np.argmax(np.subtract(heights[:-1], heights[1:])))]
-        for step in (-0.16, 0, 0.16):
-            ax.plot(
-                k * ACROSS, top - gap / 2 + step, ".", color=INK, markersize=4
-            )
-
-
-def _finish(ax, shown):
-    top = max(rows[0][1] for rows in shown)
-    ax.set(
-        xlim=(-0.9, (len(shown) - 1) * ACROSS + 0.9),
-        ylim=(-top - RADIUS - 0.85, top + RADIUS + 0.3),
-        aspect="equal",
-    )
-    ax.set_axis_off()
-    ax.legend(
-        handles=[
-            Line2D([], [], color=POSITIVE, lw=2.5, label="weight > 0"),
-            Line2D(
-                [], [], color=NEGATIVE, lw=2.5, ls=(0, (4, 1.5)), label="< 0"
-            ),
-        ],
-        loc="upper center",
-        bbox_to_anchor=(0.5, 0.02),
-        ncols=2,
-        fontsize="small",
-    )

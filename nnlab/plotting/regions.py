@@ -125,7 +125,7 @@ def _shade(ax, p, limits):
     winner = p.argmax(axis=-1)
     image = np.ones((*winner.shape, 3))
     for c in range(k):
-        shades = tint(colour_of(c)[0], 0.12 + 0.28 * step)
+        shades = tint(colour_of(c)[0], 0.1 + 0.24 * step)
         image[winner == c] = shades[winner == c]
     ax.imshow(
         image,
@@ -147,7 +147,8 @@ def _draw_boundaries(ax, axis1, axis2, p):
 
 
 def _draw_examples(ax, x, y, class_names):
-    size = np.interp(len(x), [20, 400], [70, 18])
+    inches = ax.get_window_extent().width / ax.figure.dpi
+    size = np.interp(len(x), [20, 400], [70, 18]) * min(1, inches / 4)
     for c in np.unique(y):
         colour, marker, _ = colour_of(c)
         ax.scatter(

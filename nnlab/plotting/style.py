@@ -10,6 +10,7 @@ from itertools import cycle, islice
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.colors import LinearSegmentedColormap, to_rgb
 
 COLOURS = (
     "#0072B2",  # blue
@@ -103,8 +104,13 @@ def colour_of(k):
 
 def tint(colour, strength):
     """Mix a colour with white: 0 is white, 1 the colour itself."""
-    rgb = np.array(plt.matplotlib.colors.to_rgb(colour))
+    rgb = np.array(to_rgb(colour))
     return 1 - np.asarray(strength)[..., None] * (1 - rgb)
+
+
+def pale(colour):
+    """Return a colour map from white to a colour."""
+    return LinearSegmentedColormap.from_list("pale", ["white", colour])
 
 
 def new_axes(ax, size=None):

@@ -4,9 +4,17 @@ import numpy as np
 
 from nnlab.plotting.animation import animate
 from nnlab.plotting.checks import array_of, box
-from nnlab.plotting.style import COLOURS, INK, MARKERS, QUIET, new_axes
+from nnlab.plotting.style import (
+    COLOURS,
+    INK,
+    MARKERS,
+    QUIET,
+    new_axes,
+    pale,
+)
 
 RESOLUTION = 81
+PLATE = {"fc": "white", "ec": QUIET, "lw": 0.5, "pad": 2}
 LABELS = ("$w_1$", "$w_2$")
 
 
@@ -46,7 +54,8 @@ def loss_surface(loss_fn, path=None, *, limits, labels=LABELS, ax=None):
     if path is not None:
         path = _path("loss_surface", "path", path)
     ax = new_axes(ax, (5.4, 4.0))
-    _draw_map("loss_surface", ax, loss_fn, limits, labels)
+    filled = _draw_map("loss_surface", ax, loss_fn, limits, labels)
+    _add_scale(ax, filled)
     if path is not None:
         _draw_path(ax, path)
     return ax
@@ -58,7 +67,7 @@ def optimizer_race(
     *,
     limits,
     labels=LABELS,
-    frames=30,
+    frames=24,
     name="optimizer-race",
     alt=None,
 ):
@@ -88,18 +97,21 @@ def optimizer_race(
     paths = _paths(who, paths)
     longest = max(len(path) for path in paths.values())
     steps = np.unique(np.linspace(0, longest - 1, frames).round().astype(int))
-    ax = new_axes(None, (5.0, 3.9))
+    ax = new_axes(None, (4.6, 3.7))
     _draw_map(who, ax, loss_fn, limits, labels)
     runners = [
         _Runner(ax, label, path, k)
         for k, (label, path) in enumerate(paths.items())
     ]
-    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=len(paths))
+    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=4)
+    counter = ax.text(
+        0.97, 0.04, "", ha="right", transform=ax.transAxes, bbox=PLATE
+    )
 
     def draw(step):
         for runner in runners:
             runner.move(step)
-        ax.set_xlabel(f"{labels[0]}          after step {step:>3}")
+        counter.set_text(f"step {step}")
 
     alt = alt or _story(loss_fn, paths, longest - 1)
     return animate(ax.figure, draw, steps.tolist(), name=name, alt=alt)
@@ -159,17 +171,20 @@ def _draw_map(who, ax, loss_fn, limits, labels):
             f"{who}: loss_fn must be finite within the limits; "
             f"got NaN or infinity; choose narrower limits than {limits}"
         )
-    levels = loss.min() + np.ptp(loss) * np.linspace(0, 1, 15) ** 2.5
-    if np.ptp(loss) > 0:
-        filled = ax.contourf(axis1, axis2, loss, levels, cmap="Blues_r")
-        ax.contour(
-            axis1, axis2, loss, levels[1:], colors="white", linewidths=0.6
-        )
-        bar = ax.figure.colorbar(filled, ax=ax, label="loss", format="%.3g")
-        bar.set_ticks(levels[[0, 6, 9, 11, 13, 14]])
-        bar.outline.set_visible(False)
+    height = np.ptp(loss) or 1.0
+    levels = loss.min() + height * np.linspace(0, 1, 15) ** 2.5
+    filled = ax.contourf(axis1, axis2, loss, levels, cmap=pale("#3A6EA5"))
     ax.set(xlim=limits[:2], ylim=limits[2:])
     ax.set(xlabel=labels[0], ylabel=labels[1])
+    return filled
+
+
+def _add_scale(ax, filled):
+    """Draw the lines between the bands, and say what each band means."""
+    ax.contour(filled, colors="#8FAFD0", linewidths=0.7, linestyles="-")
+    bar = ax.figure.colorbar(filled, ax=ax, label="loss", format="%.2g")
+    bar.set_ticks(filled.levels[::2])
+    bar.outline.set_visible(False)
 
 
 def _draw_path(ax, path):
@@ -198,7 +213,7 @@ def _draw_path(ax, path):
             xytext=(8, 8),
             textcoords="offset points",
             color=INK,
-            bbox={"fc": "white", "ec": QUIET, "lw": 0.5, "pad": 1.5},
+            bbox=PLATE,
         )
 
 
