@@ -1,0 +1,10 @@
+// Mends what axe-core finds in the theme itself: labels that hide or
+// contradict the visible text, and a title outside every landmark.
+document.addEventListener("DOMContentLoaded", () => {
+  const wrong = 'summary[aria-label="Toggle hidden content"], ' +
+    ".search-button-field, .theme-switch-button";
+  document.querySelectorAll(wrong).forEach((e) => e.removeAttribute("aria-label"));
+  document.querySelectorAll(".theme-switch-button").forEach((e) => { e.title = "Color mode"; });
+  document.querySelectorAll(".sidebar-primary-items__start > .sidebar-primary-item")
+    .forEach((e) => { e.setAttribute("role", "region"); e.setAttribute("aria-label", "Book title"); });
+});

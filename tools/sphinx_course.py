@@ -1,0 +1,142 @@
+"""What the site needs beyond Jupyter Book: a small Sphinx extension.
+
+It shows launch buttons only where there is a repository, gives every
+chapter its downloads and the versions behind its outputs, reads plain
+docstrings, and links each entry of the bibliography back to the text.
+"""
+
+import json
+import re
+from pathlib import Path
+
+import nbformat
+from docutils import nodes
+from sphinx import addnodes
+from study import learner_copy
+
+BAR = """<p class="chapter-bar">Download this chapter:
+<a href="{read}" download>as you see it</a> or
+<a href="{study}" download>to study in, without solutions</a></p>"""
+MADE = '<p class="made-with">The outputs above were made with {}.</p>'
+REFERENCES = "references"
+KEY = re.compile(r"[a-z]+\d{4}[a-z]?")
+ICONS = "_static/scripts/fontawesome.js"        # 1.5 MB of all there are
+
+
+def _chapter(app, docname):
+    """The committed notebook behind a page, or None."""
+    path = Path(app.srcdir) / f"{docname}.ipynb"
+    return path if path.exists() else None
+
+
+def buttons_need_a_repository(app, config):
+    """Launch and repository buttons only where an address is given."""
+    options = config.html_theme_options
+    if options.get("repository_url"):
+        options["use_repository_button"] = True
+    else:
+        options.pop("repository_url", None)
+        options.pop("launch_buttons", None)
+
+
+def named_places_are_targets(app, doctree):
+    """Let `page.md#name` link to a `(name)=` as it does to a heading."""
+    slugs = app.env.metadata[app.env.docname].setdefault("myst_slugs", {})
+    for name, explicit in doctree.nametypes.items():
+        if explicit and doctree.nameids.get(name):
+            slugs.setdefault(name, (0, doctree.nameids[name], name))
+
+
+def citations_get_places(app, doctree):
+    """Give each link into the bibliography an id to come back to."""
+    found = app.env.metadata[app.env.docname].setdefault("citations", [])
+    for link in list(doctree.findall(addnodes.pending_xref)):
+        key = link["reftarget"]                     # in a docstring
+        if key == REFERENCES:                       # in a page
+            key = link.get("reftargetid") or ""
+        if KEY.fullmatch(key):
+            place = f"cite-{key}-{len(found) + 1}"
+            found.append((key, place))
+            link.parent.insert(link.parent.index(link),
+                               nodes.target(ids=[place]))
+
+
+def bibliography_is_read_again(app, env):
+    """Its back-links depend on every page."""
+    return [REFERENCES] if REFERENCES in env.found_docs else []
+
+
+def bibliography_links_back(app, doctree, docname):
+    """End each entry with links to the places that cite it."""
+    if docname != REFERENCES:
+        return
+    for entry in doctree.findall(nodes.paragraph):
+        for key in entry["ids"]:
+            links = _back_links(app, key)
+            if links:
+                entry += nodes.inline("", " Cited in: ", *links,
+                                      classes=["back-links"])
+
+
+def _back_links(app, key):
+    places = [(page, place) for page in sorted(app.env.found_docs)
+              for cited, place in app.env.metadata[page].get("citations", [])
+              if cited == key]
+    links = []
+    for page, place in places:
+        uri = app.builder.get_relative_uri(REFERENCES, page) + "#" + place
+        title = app.env.titles[page].astext()
+        links += [nodes.reference("", title, refuri=uri, internal=True),
+                  nodes.Text(", ")]
+    return links[:-1]
+
+
+def chapter_has_downloads(app, pagename, templatename, context, doctree):
+    """A bar below the chapter's title, and versions at its end."""
+    path = _chapter(app, pagename)
+    if path is None or "body" not in context:
+        return
+    up = context["pathto"]
+    bar = BAR.format(read=up(f"_sources/{pagename}.ipynb", 1),
+                     study=up(f"study/{path.name}", 1))
+    body = context["body"].replace("</h1>", "</h1>" + bar, 1)
+    made = json.loads(path.read_text("utf-8"))["metadata"].get("made_with")
+    if made:
+        names = ", ".join(f"{k} {v}" for k, v in made.items())
+        body += MADE.format(names)
+    context["body"] = body
+
+
+def site_is_complete(app, exception):
+    """Write the learners' copies; drop the script that draws icons."""
+    if exception or app.builder.name != "html":
+        return
+    out = Path(app.outdir)
+    (out / ICONS).write_text("// The style sheet's font has the icons.")
+    (out / "study").mkdir(exist_ok=True)
+    for page in sorted(app.env.found_docs):
+        if path := _chapter(app, page):
+            copy = learner_copy(nbformat.read(path, as_version=4))
+            nbformat.write(copy, out / "study" / path.name)
+
+
+def docstrings_are_plain(app, what, name, obj, options, lines):
+    """Protect formulas from reST; link the keys of references.bib."""
+    for i, line in enumerate(lines):
+        if line.strip() == "Examples":
+            break
+        line = re.sub(r"([|*\\])", r"\\\1", line)
+        lines[i] = re.sub(rf"\(({KEY.pattern})\)", r"(:ref:`\1 <\1>`)", line)
+
+
+def setup(app):
+    """Connect the functions above to Sphinx's events."""
+    app.connect("config-inited", buttons_need_a_repository, priority=100)
+    app.connect("doctree-read", named_places_are_targets)
+    app.connect("doctree-read", citations_get_places)
+    app.connect("autodoc-process-docstring", docstrings_are_plain, 400)
+    app.connect("env-updated", bibliography_is_read_again)
+    app.connect("doctree-resolved", bibliography_links_back)
+    app.connect("html-page-context", chapter_has_downloads)
+    app.connect("build-finished", site_is_complete)
+    return {"version": "1", "parallel_read_safe": True}
