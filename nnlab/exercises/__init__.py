@@ -55,7 +55,7 @@ def hint(key):
     _shown[key] = number
     says = [hints[number - 1]]
     if number == len(hints):
-        says.append("That was the last hint. The solution is folded below.")
+        says.append("That was the last hint. The chapter holds the solution, folded.")
     show(Report(NOTE, key, f"hint {number} of {len(hints)}", says))
 
 

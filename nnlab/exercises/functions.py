@@ -18,7 +18,7 @@ class Run:
     """One case: what went in, what should come, and what came."""
 
     args: tuple
-    expected: Any
+    expected: Any = None
     got: Any = None
     error: BaseException | None = None
     changed: str = ""
@@ -45,11 +45,12 @@ def judge_function(exercise, answer, now):
 
 def attempt(exercise, answer, case, now):
     """Call the answer on copies of one case's arguments."""
-    args, right = copy.deepcopy(case), exercise.right(*copy.deepcopy(case))
-    run = Run(copy.deepcopy(case), right)
+    args, run = copy.deepcopy(case), Run(copy.deepcopy(case))
     now["call"] = layout.call_text(exercise.call, case)
     already = len(now["printed"].text)
-    _call(run, answer, args)
+    with np.errstate(all="ignore"):
+        run.expected = exercise.right(*copy.deepcopy(case))
+        _call(run, answer, args)
     run.printed = now["printed"].text[already:]
     run.changed = _changed(run.args, args, layout.names(exercise.call))
     run.passes = (
@@ -73,8 +74,7 @@ def not_yet(exercise, says="Replace the `...` and run the cell again."):
 
 def _call(run, answer, args):
     try:
-        with np.errstate(all="ignore"):
-            run.got = answer(*args)
+        run.got = answer(*args)
     except TimeUp:
         raise
     except BaseException as error:  # noqa: BLE001 - exit() counts too

@@ -29,6 +29,8 @@ def call_text(call, args):
 
 def source(value, name=""):
     """A value as Python source where it is short enough."""
+    if callable(value) and hasattr(value, "__name__"):
+        return value.__name__
     if not isinstance(value, np.ndarray):
         return _clip(safe_repr(value))
     if value.size > 60:

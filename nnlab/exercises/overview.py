@@ -36,7 +36,7 @@ class Progress:
     def _repr_html_(self):
         head = "".join(
             f'<th scope="col" style="text-align:left">{name}</th>'
-            for name in ("Exercise", "", "State")
+            for name in ("Exercise", "Title", "State")
         )
         rows = "".join(
             _row(*row) for rows in self.chapters.values() for row in rows

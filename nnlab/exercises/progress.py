@@ -85,5 +85,6 @@ def progress():
         A table, with a small picture where HTML is shown.
     """
     entries, note = read()
-    kept = f"Kept in {location()}; deleting that file begins anew."
-    return Progress(entries, note or kept)
+    if not note:
+        note = f"Kept in {location()}; deleting that file begins anew."
+    return Progress(entries, note)
