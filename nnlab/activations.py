@@ -84,8 +84,7 @@ def relu(x):
     >>> relu(np.array([-2.0, 0.0, 3.0]))
     array([0., 0., 3.])
     """
-    x = as_float(x)
-    return np.maximum(x, x.dtype.type(0))
+    return np.maximum(as_float(x), 0)
 
 
 def relu_backward(da, a):
@@ -113,12 +112,12 @@ def leaky_relu(x, negative_slope=0.2):
     array([-0.4,  3. ])
     """
     x = as_float(x)
-    return np.where(x > 0, x, x.dtype.type(negative_slope) * x)
+    return np.where(x > 0, x, negative_slope * x)
 
 
 def leaky_relu_backward(da, a, negative_slope=0.2):
     """Return dz = da where a > 0, else negative_slope * da."""
-    return np.where(a > 0, da, da.dtype.type(negative_slope) * da)
+    return np.where(a > 0, da, negative_slope * da)
 
 
 def softmax(x):

@@ -116,6 +116,9 @@ class EarlyStopping(Callback):
         if self.stopped_epoch and self.verbose:
             print(f"Epoch {self.stopped_epoch + 1}: early stopping")
         if self.restore_best_weights and self.best_weights:
+            if self.verbose:
+                print("Restoring model weights from the end of the best "
+                      f"epoch: {self.best_epoch + 1}.")
             self.model.set_weights(self.best_weights)
 
     def _better(self, value, than):

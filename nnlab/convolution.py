@@ -33,6 +33,7 @@ def conv2d_loops(x, W, b, strides=1):
         out = (size - k) // stride + 1.
     """
     x, W, b = as_float(x), as_float(W), as_float(b)
+    _check_shapes(x, W, b)
     k_h, k_w, _, filters = W.shape
     s_h, s_w = pair("strides", strides)
     out_h = (x.shape[1] - k_h) // s_h + 1
@@ -69,6 +70,10 @@ def padding_amounts(size, k, stride, padding):
 
 def pad(x, kernel_size, strides, padding, value=0):
     """Return x with the border that this kernel, stride and padding need."""
+    if x.ndim != 4:
+        raise ValueError(
+            "convolution: expected images (N, height, width, channels), got "
+            f"{x.shape}; for grey images write x[..., None]")
     rows = padding_amounts(x.shape[1], kernel_size[0], strides[0], padding)
     cols = padding_amounts(x.shape[2], kernel_size[1], strides[1], padding)
     if not any(rows + cols):
@@ -91,10 +96,6 @@ def windows(x, kernel_size, strides):
     read-only view, shape (N, out_h, out_w, k_h, k_w, channels)
         view[n, i, j] is the patch that output (i, j) looks at.
     """
-    if x.ndim != 4:
-        raise ValueError(
-            "convolution: expected images (N, height, width, channels), got "
-            f"{x.shape}; for grey images write x[..., None]")
     if x.shape[1] < kernel_size[0] or x.shape[2] < kernel_size[1]:
         raise ValueError(
             f"convolution: a {kernel_size[0]}x{kernel_size[1]} window does "
@@ -170,11 +171,7 @@ def conv2d_forward(x, W, b, strides=1, padding="valid"):
            [81., 90.]])
     """
     x, W, b = as_float(x), as_float(W), as_float(b)
-    if x.ndim == W.ndim == 4 and x.shape[3] != W.shape[2]:
-        raise ValueError(
-            f"conv2d_forward: x has {x.shape[3]} channels but W expects "
-            f"{W.shape[2]}; got x {x.shape} and W {W.shape}; W is "
-            "(k, k, c_in, filters)")
+    _check_shapes(x, W, b)
     strides, kernel_size = pair("strides", strides), W.shape[:2]
     padded = pad(x, kernel_size, strides, padding)
     cols = unfold(padded, kernel_size, strides)
@@ -261,7 +258,7 @@ def max_pool_backward(da, x, a, pool_size=2, strides=None, padding="valid"):
     array, the shape of x
     """
     pool_size, strides = _pool_arguments(pool_size, strides)
-    padded = pad(x, pool_size, strides, padding, value=-np.inf)
+    padded = pad(as_float(x), pool_size, strides, padding, value=-np.inf)
     view = windows(padded, pool_size, strides)
     dx = np.zeros_like(padded)
     overlap = strides[0] < pool_size[0] or strides[1] < pool_size[1]
@@ -283,3 +280,20 @@ def _pool_arguments(pool_size, strides):
     pool_size = pair("pool_size", pool_size)
     return pool_size, pool_size if strides is None else pair("strides",
                                                              strides)
+
+
+def _check_shapes(x, W, b):
+    """Raise a ValueError that names the two shapes that disagree."""
+    if W.ndim != 4:
+        raise ValueError("convolution: expected W (k_h, k_w, c_in, filters), "
+                         f"got {W.shape}; write W[:, :, None, None] for one "
+                         "channel and one filter")
+    if x.ndim == 4 and x.shape[3] != W.shape[2]:
+        raise ValueError(
+            f"convolution: x has {x.shape[3]} channels but W expects "
+            f"{W.shape[2]}; got x {x.shape} and W {W.shape}; W is "
+            "(k_h, k_w, c_in, filters)")
+    if b.shape != W.shape[3:]:
+        raise ValueError(
+            f"convolution: expected b {W.shape[3:]}, one bias for each "
+            f"filter, got {b.shape}; write np.zeros({W.shape[3]})")

@@ -10,9 +10,15 @@ import math
 
 import numpy as np
 
-from nnlab import activations, backprop, convolution, initializers, regularizers
+from nnlab import (
+    activations,
+    backprop,
+    convolution,
+    initializers,
+    regularizers,
+)
 from nnlab.config import as_float
-from nnlab.utils import pair, random_generator
+from nnlab.utils import is_number, pair, positive_integer, random_generator
 
 
 class Input:
@@ -110,11 +116,17 @@ class Layer:
     def _who(self):
         return self.name or type(self).__name__
 
-    def _check_forward_ran(self):
+    def _check_gradient(self, da):
+        """Raise a ValueError if forward did not run or da does not fit."""
         if self.a is None:
             raise ValueError(
                 f"{self._who}.backward: expected a forward pass before, got "
                 "none; call the layer or model on a batch first")
+        if np.shape(da) != self.a.shape:
+            raise ValueError(
+                f"{self._who}.backward: expected a gradient {self.a.shape}, "
+                f"the shape of the output, got {np.shape(da)}; pass dL/da of "
+                "the batch that forward saw last")
 
 
 class _Weighted(Layer):
@@ -141,12 +153,13 @@ class _Weighted(Layer):
         self.built = True
 
     def backward(self, da, input_gradient=True):
-        self._check_forward_ran()
+        self._check_gradient(da)
         dz = activations.BACKWARD[self.activation](da, self.a)
         return self.backward_z(dz, input_gradient)
 
     def backward_z(self, dz, input_gradient=True):
         """Take dL/dz, before the activation; as `backward` otherwise."""
+        self._check_gradient(dz)
         dx, self.dW, self.db = self.linear_backward(dz, input_gradient)
         if self.kernel_regularizer:
             self.dW = self.dW + self.kernel_regularizer.gradient(self.W)
@@ -193,7 +206,7 @@ class Dense(_Weighted):
         super().__init__(activation, use_bias, kernel_initializer,
                          bias_initializer, kernel_regularizer,
                          bias_regularizer, name)
-        self.units = pair("Dense units", units)[0]
+        self.units = positive_integer("units", units)
 
     def build(self, input_shape):
         if len(input_shape) != 1:
@@ -246,7 +259,7 @@ class Conv2D(_Weighted):
         super().__init__(activation, use_bias, kernel_initializer,
                          bias_initializer, kernel_regularizer,
                          bias_regularizer, name)
-        self.filters = pair("Conv2D filters", filters)[0]
+        self.filters = positive_integer("filters", filters)
         self.kernel_size = pair("Conv2D kernel_size", kernel_size)
         self.strides = pair("Conv2D strides", strides)
         self.padding = padding
@@ -311,7 +324,7 @@ class MaxPooling2D(Layer):
         return self.a
 
     def backward(self, da, input_gradient=True):
-        self._check_forward_ran()
+        self._check_gradient(da)
         return convolution.max_pool_backward(
             da, self.x, self.a, self.pool_size, self.strides, self.padding)
 
@@ -328,7 +341,7 @@ class Flatten(Layer):
         return self.a
 
     def backward(self, da, input_gradient=True):
-        self._check_forward_ran()
+        self._check_gradient(da)
         return da.reshape(self.x.shape)
 
 
@@ -353,11 +366,12 @@ class Activation(Layer):
         return self.a
 
     def backward(self, da, input_gradient=True):
-        self._check_forward_ran()
+        self._check_gradient(da)
         return activations.BACKWARD[self.activation](da, self.a)
 
     def backward_z(self, dz, input_gradient=True):
         """Return dz: the input of this layer is z itself."""
+        self._check_gradient(dz)
         return dz
 
 
@@ -383,7 +397,7 @@ class Dropout(Layer):
 
     def __init__(self, rate, seed=None, *, name=None):
         super().__init__(name)
-        if not (np.isscalar(rate) and 0 <= rate < 1):
+        if not (is_number(rate) and 0 <= rate < 1):
             raise ValueError("Dropout: expected the share to drop, from 0 to "
                              f"below 1, got {rate!r}; write Dropout(0.5)")
         self.rate, self.seed = rate, seed
@@ -404,7 +418,7 @@ class Dropout(Layer):
         return self.a
 
     def backward(self, da, input_gradient=True):
-        self._check_forward_ran()
+        self._check_gradient(da)
         return da if self.mask is None else da * self.mask
 
 
@@ -416,7 +430,7 @@ def copy_weights(who, targets, sources):
             f"{who}: expected arrays of shapes {expected}, got "
             f"{[np.shape(w) for w in sources]}; pass get_weights() of the "
             "same layers")
-    for v, w in zip(targets, sources):
+    for v, w in zip(targets, sources, strict=True):
         v[...] = w
 
 
@@ -431,7 +445,8 @@ def _check_images(who, input_shape):
 def _window_outputs(input_shape, window, strides, padding, who):
     """Return how often the window fits along height and width."""
     counts = []
-    for size, k, s in zip(input_shape, window, strides):
+    for size, k, s in zip(input_shape[:2], window, strides,
+                          strict=True):
         size += sum(convolution.padding_amounts(size, k, s, padding))
         counts.append((size - k) // s + 1)
     if min(counts) < 1:

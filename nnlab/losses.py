@@ -251,7 +251,7 @@ def get(identifier):
     """
     if isinstance(identifier, Loss):
         return identifier
-    if identifier in GRADIENTS:
+    if callable(identifier) and identifier in GRADIENTS:
         identifier = identifier.__name__
     return lookup("loss", identifier, NAMES)()
 
@@ -270,11 +270,12 @@ def _same_shape(who, y_true, y_pred):
 
 
 def _one_hot(y_true, y_pred):
-    if np.ndim(y_true) < np.ndim(y_pred) or np.shape(y_true)[-1] == 1:
+    if np.ndim(y_pred) != 2 or np.shape(y_true) != np.shape(y_pred):
         raise ValueError(
-            f"categorical_crossentropy: expected one-hot labels of shape "
-            f"{np.shape(y_pred)}, got {np.shape(y_true)}; for class numbers "
-            "use sparse_categorical_crossentropy or to_categorical(y)")
+            f"categorical_crossentropy: expected one-hot labels of y_pred's "
+            f"shape (N, classes), got y_true {np.shape(y_true)} and y_pred "
+            f"{np.shape(y_pred)}; for class numbers use "
+            "sparse_categorical_crossentropy or to_categorical(y)")
     return _same_shape("categorical_crossentropy", y_true, y_pred)
 
 
@@ -282,10 +283,11 @@ def _labels(y_true, y_pred):
     p, y = config.as_float(y_pred), np.asarray(y_true)
     if y.ndim == p.ndim and y.shape[-1] == 1:
         y = y[..., 0]
-    if y.shape != p.shape[:-1]:
+    if p.ndim != 2 or y.shape != p.shape[:1]:
         raise ValueError(
             f"sparse_categorical_crossentropy: expected class numbers of "
-            f"shape {p.shape[:-1]}, got {y.shape}; for one-hot rows use "
+            f"shape {p.shape[:1]}, one for each row of y_pred, got {y.shape} "
+            f"and y_pred {p.shape}; for one-hot rows use "
             "categorical_crossentropy or y.argmax(axis=1)")
     return class_numbers("sparse_categorical_crossentropy", y,
                          p.shape[-1]), p

@@ -7,7 +7,7 @@ gradient `dv` and the slots in which the optimizer remembers the past.
 
 import numpy as np
 
-from nnlab.utils import lookup
+from nnlab.utils import is_number, lookup
 
 
 class Optimizer:
@@ -40,13 +40,14 @@ class Optimizer:
                 f"{[np.shape(p) for p in params]}; write apply(grads, params)")
         if not self.state:
             self.state = [self.start(v) for v in params]
-        if len(self.state) != len(params):
+        known = [slots[0].shape for slots in self.state]
+        if known != [np.shape(v) for v in params]:
             raise ValueError(
-                f"Optimizer.apply: expected the {len(self.state)} parameters "
-                f"of the first step, got {len(params)}; make a new optimizer "
-                "for another model")
+                "Optimizer.apply: expected the parameters of the first step, "
+                f"of shapes {known}, got {[np.shape(v) for v in params]}; "
+                "make a new optimizer for another model")
         self.iterations += 1
-        for v, dv, slots in zip(params, grads, self.state):
+        for v, dv, slots in zip(params, grads, self.state, strict=True):
             self.update(v, dv, *slots)
 
     def start(self, v):
@@ -207,14 +208,14 @@ def get(identifier):
 
 
 def _positive(who, value):
-    if not (np.isscalar(value) and np.isfinite(value) and value >= 0):
+    if not (is_number(value) and value >= 0):
         raise ValueError(f"{who}: expected a learning_rate of 0 or more, got "
                          f"{value!r}; write {who}(learning_rate=0.001)")
     return float(value)
 
 
 def _share(who, name, value):
-    if not (np.isscalar(value) and 0 <= value <= 1):
+    if not (is_number(value) and 0 <= value <= 1):
         raise ValueError(f"{who}: expected {name} between 0 and 1, got "
                          f"{value!r}; write {who}({name}=0.9)")
     return float(value)

@@ -6,6 +6,7 @@ what a cluster of machines does with a model too big for one.
 """
 
 import functools
+import itertools
 import os
 from concurrent.futures import ThreadPoolExecutor
 
@@ -22,7 +23,7 @@ def pieces(n, numbers_each):
     """
     count = -(-n // max(1, NUMBERS // numbers_each))
     ends = [n * i // count for i in range(count + 1)]
-    return [slice(*pair) for pair in zip(ends, ends[1:])]
+    return [slice(*pair) for pair in itertools.pairwise(ends)]
 
 
 def run(function, *arguments):

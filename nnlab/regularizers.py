@@ -6,7 +6,7 @@ matter; L2 pulls in proportion to the weight and keeps all of them small.
 
 import numpy as np
 
-from nnlab.utils import lookup
+from nnlab.utils import is_number, lookup
 
 
 class L1:
@@ -55,7 +55,7 @@ def get(identifier):
 
 
 def _factor(who, value):
-    if not (np.isscalar(value) and np.isfinite(value) and value >= 0):
+    if not (is_number(value) and value >= 0):
         raise ValueError(f"{who}: expected a factor of 0 or more, got "
                          f"{value!r}; write {who}(0.01)")
     return float(value)

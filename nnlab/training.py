@@ -11,7 +11,7 @@ import numpy as np
 from nnlab import losses, metrics, optimizers, parallel
 from nnlab.activations import sigmoid, softmax
 from nnlab.callbacks import History, ProgressBar
-from nnlab.utils import random_generator
+from nnlab.utils import positive_integer, random_generator
 
 # Where log and exp cancel, the loss is computed from z and stays finite.
 CANCELS = {
@@ -116,8 +116,8 @@ class Trainer:
         ValueError
             Data, labels or numbers that cannot be right.
         """
-        batch_size = _positive("batch_size", batch_size, default=32)
-        epochs = _positive("epochs", epochs)
+        batch_size = _batch_size(batch_size)
+        epochs = positive_integer("epochs", epochs)
         x, y, validation_data = self._prepare(x, y, validation_split,
                                               validation_data)
         history = History()
@@ -147,7 +147,7 @@ class Trainer:
         return_dict=True gives them by name. Nothing is printed, whatever
         verbose says; it is there because Keras has it.
         """
-        batch_size = _positive("batch_size", batch_size, default=32)
+        batch_size = _batch_size(batch_size)
         logs = self._means(*self.check_data(x, y), batch_size)
         if return_dict:
             return logs
@@ -156,7 +156,7 @@ class Trainer:
 
     def predict(self, x, batch_size=None, verbose="auto"):
         """Return the output for every example, computed in batches."""
-        batch_size = _positive("batch_size", batch_size, default=32)
+        batch_size = _batch_size(batch_size)
         x = self.check_inputs(x)
         return np.concatenate([self.forward(x[rows])
                                for rows in minibatches(len(x), batch_size)])
@@ -219,10 +219,10 @@ class Trainer:
 
         means, total = Means(), [np.zeros_like(v) for v in self.weights]
         results = parallel.run(work, twins, pieces)
-        for rows, (logs, gradients) in zip(pieces, results):
+        for rows, (logs, gradients) in zip(pieces, results, strict=True):
             n = rows.stop - rows.start
             means.add(logs, n)
-            for dv, part in zip(total, gradients):
+            for dv, part in zip(total, gradients, strict=True):
                 dv += n / len(x) * part
         return means.result(), total
 
@@ -233,7 +233,7 @@ class Trainer:
         for step, rows in enumerate(minibatches(len(x), batch_size, order)):
             batch = x[rows]
             means.add(self.train_on_batch(batch, y[rows]), len(batch))
-            _all(callbacks, "on_train_batch_end", step)
+            _all(callbacks, "on_train_batch_end", step, means.result())
         return means.result()
 
     def _means(self, x, y, batch_size):
@@ -268,12 +268,8 @@ def check_finite(who, v):
             f"clean the data, for example with np.isfinite({who})")
 
 
-def _positive(who, value, default=None):
-    value = default if value is None else value
-    if not isinstance(value, (int, np.integer)) or value < 1:
-        raise ValueError(f"{who}: expected an integer of at least 1, got "
-                         f"{value!r}; write {who}={default or 1}")
-    return int(value)
+def _batch_size(value):
+    return positive_integer("batch_size", 32 if value is None else value, 32)
 
 
 def _split(x, y, share):

@@ -1,6 +1,8 @@
 """What every module needs and none should write twice."""
 
 import difflib
+import math
+import numbers
 import random
 
 import numpy as np
@@ -91,7 +93,8 @@ def class_numbers(who, y, num_classes=None):
         raise ValueError(f"{who}: expected at least one label, got none; "
                          f"pass an array like [0, 2, 1]")
     if y.dtype.kind not in "iu":
-        if y.dtype.kind != "f" or not np.array_equal(y, np.floor(y)):
+        if y.dtype.kind != "f" or not (np.isfinite(y).all()
+                                       and (y % 1 == 0).all()):
             raise ValueError(
                 f"{who}: expected whole class numbers, got {y.dtype} values "
                 f"such as {y.flat[0]!r}; write y.astype(int) if they are")
@@ -121,6 +124,31 @@ def lookup(kind, name, table):
     hint = f" Did you mean {near[0]!r}?" if near else ""
     raise ValueError(f"unknown {kind} {name!r}.{hint} "
                      f"Known: {', '.join(table)}")
+
+
+def is_number(value):
+    """Is it one finite real number, not a word and not an array?
+
+    Examples
+    --------
+    >>> is_number(0.5), is_number("0.5"), is_number(math.inf)
+    (True, False, False)
+    """
+    return isinstance(value, numbers.Real) and math.isfinite(value)
+
+
+def positive_integer(who, value, example=1):
+    """Return the value as an int of at least 1, or say what to write.
+
+    Examples
+    --------
+    >>> positive_integer("units", 3)
+    3
+    """
+    if not isinstance(value, (int, np.integer)) or value < 1:
+        raise ValueError(f"{who}: expected an integer of at least 1, got "
+                         f"{value!r}; write {who}={example}")
+    return int(value)
 
 
 def pair(who, value):
