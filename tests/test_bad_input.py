@@ -83,7 +83,7 @@ CASES = {
         "expected images .* got"),
     "kernel for other channels": (
         lambda: convolution.conv2d_forward(IMAGES, W(3, 3, 1, 2), W(2)),
-        "conv2d_forward: x has 3 channels but W expects 1; got .* W is"),
+        "convolution: x has 3 channels but W expects 1; got .* W is"),
     "kernel of the wrong rank": (
         lambda: convolution.conv2d_forward(IMAGES, W(3, 3, 3), W(2)),
         "expected W (k_h, k_w, c_in, filters).* got .*(3, 3, 3).*; "),
@@ -113,11 +113,13 @@ CASES = {
         "Conv2D kernel_size: expected .* got 2.5; write"),
     # layers
     "no units": (lambda: layers.Dense(0),
-                 "Dense units: expected .* got 0; write"),
+                 "units: expected an integer of at least 1, got 0; write "
+                 "units=1"),
     "two numbers of units": (lambda: layers.Dense((3, 4)),
-                             "Dense units: expected .* got (3, 4); write"),
+                             "units: expected an integer .* got (3, 4); "
+                             "write"),
     "no filters": (lambda: layers.Conv2D(-1, 3),
-                   "Conv2D filters: expected .* got -1; write"),
+                   "filters: expected an integer .* got -1; write"),
     "dropping everything": (lambda: layers.Dropout(1.0),
                             "Dropout: expected .* got 1.0; write"),
     "dropping a word": (lambda: layers.Dropout("half"),
@@ -148,6 +150,14 @@ CASES = {
         lambda: (lambda layer: (layer(X), layer.backward(W(6, 1))))(
             layers.Dense(3)),
         "backward: expected .*(6, 3).* got (6, 1); "),
+    "gradient that would broadcast": (
+        lambda: (lambda layer: (layer(X), layer.backward(W(1, 4))))(
+            layers.Activation("relu")),
+        "backward: expected a gradient (6, 4).* got (1, 4); pass"),
+    "gradient laid out otherwise": (
+        lambda: (lambda layer: (layer(IMAGES), layer.backward(IMAGES)))(
+            layers.Flatten()),
+        "backward: expected a gradient (2, 75).* got (2, 5, 5, 3); pass"),
     "single number to softmax": (lambda: activations.softmax(3.0),
                                  "softmax: expected rows.* got .*; write"),
     # backward before forward
@@ -177,7 +187,7 @@ CASES = {
         lambda: initializers.get("he_norml"),
         "unknown initializer 'he_norml'. Did you mean 'he_normal'?"),
     "unknown regularizer": (lambda: regularizers.get("l3"),
-                            "unknown regularizer 'l3'. Did you mean 'l"),
+                            "unknown regularizer 'l3'. Known: l1, l2"),
     "unknown metric": (lambda: metrics.get("acuracy"),
                        "unknown metric 'acuracy'. Did you mean 'accuracy'?"),
     "nothing like it": (lambda: activations.get("zzz"),
@@ -213,14 +223,14 @@ CASES = {
                      "float64 values such as .*; write y.astype(int)"),
     "one-hot where integers belong": (
         fit(y=HOT), "sparse_categorical_crossentropy: expected class numbers "
-        "of shape (6,), got (6, 3); for one-hot rows use"),
+        "of shape (6,).* got (6, 3) and y_pred (6, 3); for one-hot rows use"),
     "integers where one-hot belongs": (
         fit(loss="categorical_crossentropy"),
-        "categorical_crossentropy: expected one-hot labels of shape (6, 3), "
-        "got (6,); for class numbers use"),
+        "categorical_crossentropy: expected one-hot labels .* got y_true (6,) "
+        "and y_pred (6, 3); for class numbers use"),
     "a column of integers where one-hot belongs": (
         fit(y=Y[:, None], loss="categorical_crossentropy"),
-        "expected one-hot labels of shape (6, 3), got (6, 1); for"),
+        "expected one-hot labels .* got y_true (6, 1) and y_pred (6, 3); for"),
     "one-hot of other classes": (
         fit(y=np.eye(4)[Y], loss="categorical_crossentropy"),
         "categorical_crossentropy: expected .* got .*(6, 4).*(6, 3); "),
@@ -305,8 +315,8 @@ CASES = {
         lambda: (lambda o: (o.apply([W(2)], [W(2)]),
                             o.apply([W(2)] * 2, [W(2), W(2)])))(
             optimizers.SGD()),
-        "apply: expected the 1 parameters of the first step, got 2; make a "
-        "new optimizer"),
+        "apply: expected the parameters of the first step, of shapes [(2,)], "
+        "got [(2,), (2,)]; make a new optimizer"),
     "optimizer of another model as deep": (
         lambda: (lambda o: (o.apply([W(2)], [W(2)]),
                             o.apply([W(3)], [W(3)])))(optimizers.SGD()),
@@ -370,7 +380,7 @@ def test_wrong_data_leave_the_model_as_it_was():
     before = model.get_weights()
     with pytest.raises(ValueError):
         model.fit(X, np.array([0, 1, 2, 0, 1, 9]), batch_size=6, verbose=0)
-    for v, w in zip(model.get_weights(), before):
+    for v, w in zip(model.get_weights(), before, strict=True):
         np.testing.assert_array_equal(v, w)
 
 

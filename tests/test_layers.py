@@ -34,7 +34,7 @@ def check_layer(layer, x, rng):
         return (da * layer.forward(v)).sum()
 
     check_gradient(loss_of_input, x, dx)
-    for v, dv in zip(layer.weights, gradients):
+    for v, dv in zip(layer.weights, gradients, strict=True):
         def loss_of_weights(new, v=v):
             old = v.copy()
             v[...] = new
@@ -137,7 +137,7 @@ def test_backward_changes_no_weight_and_no_argument():
     da = frozen(layer(x))
     before = layer.get_weights()
     layer.backward(da)
-    for v, w in zip(layer.weights, before):
+    for v, w in zip(layer.weights, before, strict=True):
         np.testing.assert_array_equal(v, w)
 
 

@@ -118,9 +118,9 @@ def test_only_parameters_change_each_in_its_own_way(name):
         grads = [frozen(rng.normal(size=s).astype("float32"))
                  for s in shapes]
         optimizer.apply(grads, params)
-        for other, dv, v in zip(others, grads, alone):
+        for other, dv, v in zip(others, grads, alone, strict=True):
             other.apply([dv], [v])
     assert optimizer.iterations == 3
-    for v, w in zip(params, alone):
+    for v, w in zip(params, alone, strict=True):
         assert v.dtype == "float32"
         np.testing.assert_array_equal(v, w)
