@@ -64,7 +64,9 @@ def frames(html):
 def luminance(colour):
     channels = np.array(to_rgb(colour))
     linear = np.where(
-        channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4
+        channels <= 0.04045,
+        channels / 12.92,
+        ((channels + 0.055) / 1.055) ** 2.4,
     )
     return linear @ [0.2126, 0.7152, 0.0722]
 
@@ -88,11 +90,13 @@ def test_in_ipython_a_figure_becomes_the_same_png_at_every_run():
     from IPython.core.interactiveshell import InteractiveShell
 
     shell = InteractiveShell.instance()
+    mpl.rcParams["backend"] = "module://matplotlib_inline.backend_inline"
     try:
         plotting.use_style()
         figure = plotting.learning_curves({"loss": [3.0, 2.0]})
         shown = [shell.display_formatter.format(figure) for _ in range(2)]
     finally:
+        plt.switch_backend("agg")
         InteractiveShell.clear_instance()
     (data, metadata), again = shown
     assert data["image/png"] == again[0]["image/png"]
@@ -104,7 +108,13 @@ def test_in_ipython_a_figure_becomes_the_same_png_at_every_run():
 
 @pytest.mark.parametrize(
     ("number", "text"),
-    [(-1.5, "−1.5"), (2.0, "2"), (100.0, "100"), (-0.001, "0"), (12.34, "12.3")],
+    [
+        (-1.5, "−1.5"),
+        (2.0, "2"),
+        (100.0, "100"),
+        (-0.001, "0"),
+        (12.34, "12.3"),
+    ],
 )
 def test_numbers_are_written_short(number, text):
     assert style.short(number) == text
@@ -114,7 +124,9 @@ def test_numbers_are_written_short(number, text):
 
 
 def test_regions_show_every_example_with_its_marker_and_colour():
-    ax = plotting.decision_regions(step, CORNERS, AND, class_names=["no", "yes"])
+    ax = plotting.decision_regions(
+        step, CORNERS, AND, class_names=["no", "yes"]
+    )
     clouds = ax.collections[-2:]
     for k, cloud in enumerate(clouds):
         np.testing.assert_array_equal(cloud.get_offsets(), CORNERS[k == AND])
@@ -143,7 +155,9 @@ def test_regions_draw_the_boundary_where_the_class_changes():
 def test_classes_and_probabilities_give_the_same_picture(predict):
     image = plotting.decision_regions(predict, CORNERS, AND).images[0]
     colours = image.get_array()
-    np.testing.assert_allclose(colours[0, 0], style.tint(style.COLOURS[0], 0.34))
+    np.testing.assert_allclose(
+        colours[0, 0], style.tint(style.COLOURS[0], 0.34)
+    )
     np.testing.assert_allclose(
         colours[0, -1], style.tint(style.COLOURS[1], 0.34)
     )
@@ -246,7 +260,9 @@ def test_weights_stand_on_their_lines_and_not_on_each_other():
     ax = plotting.network_diagram([W1, W2])
     ax.figure.draw_without_rendering()
     numbers = {style.short(w) for w in [*W1.ravel(), *W2.ravel()]}
-    boxes = [t.get_window_extent() for t in ax.texts if t.get_text() in numbers]
+    boxes = [
+        t.get_window_extent() for t in ax.texts if t.get_text() in numbers
+    ]
     assert len(boxes) == 8
     for i, box in enumerate(boxes):
         assert not any(box.overlaps(other) for other in boxes[:i])
@@ -341,7 +357,10 @@ def test_steps_agree_with_the_library():
         image, kernel, stride=2, positions=[(1, 2)]
     )
     expected = conv2d_loops(
-        image[None, :, :, None], kernel[:, :, None, None], np.zeros(1), strides=2
+        image[None, :, :, None],
+        kernel[:, :, None, None],
+        np.zeros(1),
+        strides=2,
     )
     drawn = figure.axes[3].images[0].get_array()
     np.testing.assert_allclose(drawn, expected[0, :, :, 0])
@@ -389,7 +408,7 @@ def test_player_is_offline_labelled_and_stable(animations, name):
     html = animation._repr_html_()
     assert html == animation.html
     assert not re.findall(r"https?:|<link|//[a-z]+\.", html)
-    assert not re.findall(r"[0-9a-f]{32}", re.sub("base64,[^\"]*", "", html))
+    assert not re.findall(r"[0-9a-f]{32}", re.sub('base64,[^"]*', "", html))
     assert f'id="_anim_img_my_{name}"' in html
     assert 'alt="A &quot;quoted&quot; &lt;story&gt;"' in html
     assert 'type="range" aria-label="Frame"' in html
@@ -485,82 +504,230 @@ def test_figures_have_the_same_bytes_twice(name):
 @pytest.mark.parametrize(
     ("call", "expected", "came", "write"),
     [
-        (lambda: plotting.decision_regions(step, np.ones((2, 3)), [0, 1]),
-         "two columns", "(2, 3)", "x[:, :2]"),
-        (lambda: plotting.decision_regions(step, CORNERS, [0, 1]),
-         "one entry for each", "4 and 2", "y[:20]"),
-        (lambda: plotting.decision_regions(step, CORNERS, np.eye(4)),
-         "class numbers", "(4, 4)", "argmax"),
-        (lambda: plotting.decision_regions(step, CORNERS, [-1, 1, 1, 1]),
-         "whole numbers", "[-1, 1]", "return_inverse"),
-        (lambda: plotting.decision_regions(step, CORNERS * np.nan, AND),
-         "finite", "NaN", "np.isfinite"),
-        (lambda: plotting.decision_regions(lambda p: 1 - 3 * p[:, 0], CORNERS,
-                                           AND),
-         "classes 0, 1", "values from", "lambda p"),
-        (lambda: plotting.decision_regions(lambda p: p[:3, 0], CORNERS, AND),
-         "one row for each", "(3,)", "write a predict"),
-        (lambda: plotting.decision_regions(step, CORNERS, AND,
-                                           class_names=["a"]),
-         "name every class", "1 names", "one name for each"),
-        (lambda: plotting.decision_regions(step, CORNERS, AND,
-                                           limits=(1, 0, 0, 1)),
-         "rise", "(1, 0, 0, 1)", "x_min, x_max"),
-        (lambda: plotting.loss_surface(bowl, limits=(0, 1)),
-         "four numbers", "(0, 1)", "x_min, x_max"),
-        (lambda: plotting.loss_surface(bowl, np.ones((3, 3)), **BOWL),
-         "two columns", "(3, 3)", "path[:, :2]"),
-        (lambda: plotting.loss_surface(lambda w, b: np.inf, **BOWL),
-         "finite", "infinity", "narrower"),
-        (lambda: plotting.optimizer_race(bowl, [], **BOWL),
-         "dict", "list", "{'SGD': path}"),
-        (lambda: plotting.optimizer_race(bowl, PATHS, **BOWL, frames=1),
-         "two frames", "got 1", "more frames"),
-        (lambda: plotting.optimizer_race(bowl, PATHS, **BOWL, name="a b"),
-         "letters", "'a b'", "optimizer-race"),
-        (lambda: plotting.learning_curves([1, 2]),
-         "dict of lists", "list", "model.fit"),
-        (lambda: plotting.learning_curves({"loss": [1]}, metrics=["los"]),
-         "no metric 'los'", "['loss']", "metrics="),
-        (lambda: plotting.learning_curves({"loss": []}),
-         "filled", "(0,)", "at least one epoch"),
-        (lambda: plotting.learning_curves({"a": [1], "b": [1]},
-                                          ax=plt.subplots()[1]),
-         "one Axes for each", "1 Axes for 2", "plt.subplots"),
-        (lambda: plotting.layer_histograms([1, 2]),
-         "dict", "list", "{'hidden': a1}"),
-        (lambda: plotting.network_diagram([]),
-         "at least one matrix", "got none", "get_weights"),
-        (lambda: plotting.network_diagram([W1, W1]),
-         "a row for each column", "(3, 2) and (3, 2)", "W.T"),
-        (lambda: plotting.network_diagram([W1, b2]),
-         "follow its W", "(1,)", "[W1, b1, W2, b2]"),
-        (lambda: plotting.network_diagram([np.ones((3, 3, 1, 8))]),
-         "rank 1 or 2", "(3, 3, 1, 8)", "dense layers only"),
-        (lambda: plotting.network_diagram([W1], names=[["a"], ["b", "c"]]),
-         "[3, 2]", "[1, 2]", "names=["),
-        (lambda: plotting.network_diagram([W1], max_units=2),
-         "at least 3", "got 2", "max_units=8"),
-        (lambda: plotting.image_grid(np.ones((4, 4))),
-         "rank 3 or 4", "(4, 4)", "image[None]"),
-        (lambda: plotting.image_grid(np.ones((2, 4, 4, 3))),
-         "one channel", "(2, 4, 4, 3)", "images[..., 0]"),
-        (lambda: plotting.image_grid(np.ones((2, 4, 4)), labels=[1]),
-         "one entry for each", "2 and 1", "labels[:20]"),
-        (lambda: plotting.image_grid(np.ones((2, 4, 4)), columns=0),
-         "whole number from 1", "got 0", "columns=10"),
-        (lambda: plotting.confusion_matrix(np.eye(2), [0, 1]),
-         "rank 1", "(2, 2)", "argmax"),
-        (lambda: plotting.convolution_steps(KERNEL, EDGES),
-         "fit into the image", "(3, 4)", "np.pad"),
-        (lambda: plotting.convolution_steps(EDGES, KERNEL, stride=0),
-         "whole number from 1", "got 0", "stride=1"),
-        (lambda: plotting.convolution_steps(EDGES, KERNEL,
-                                            positions=[(5, 0)]),
-         "(2, 3)", "(5, 0)", "up to (1, 2)"),
-        (lambda: plotting.regions_forming(None, step, CORNERS, AND,
-                                          epochs=(5, 5)),
-         "rising", "(5, 5)", "epochs=(0, 10"),
+        (
+            lambda: plotting.decision_regions(step, np.ones((2, 3)), [0, 1]),
+            "two columns",
+            "(2, 3)",
+            "x[:, :2]",
+        ),
+        (
+            lambda: plotting.decision_regions(step, CORNERS, [0, 1]),
+            "one entry for each",
+            "4 and 2",
+            "y[:20]",
+        ),
+        (
+            lambda: plotting.decision_regions(step, CORNERS, np.eye(4)),
+            "class numbers",
+            "(4, 4)",
+            "argmax",
+        ),
+        (
+            lambda: plotting.decision_regions(step, CORNERS, [-1, 1, 1, 1]),
+            "whole numbers",
+            "[-1, 1]",
+            "return_inverse",
+        ),
+        (
+            lambda: plotting.decision_regions(step, CORNERS * np.nan, AND),
+            "finite",
+            "NaN",
+            "np.isfinite",
+        ),
+        (
+            lambda: plotting.decision_regions(
+                lambda p: 1 - 3 * p[:, 0], CORNERS, AND
+            ),
+            "classes 0, 1",
+            "values from",
+            "lambda p",
+        ),
+        (
+            lambda: plotting.decision_regions(
+                lambda p: p[:3, 0], CORNERS, AND
+            ),
+            "one row for each",
+            "(3,)",
+            "write a predict",
+        ),
+        (
+            lambda: plotting.decision_regions(
+                step, CORNERS, AND, class_names=["a"]
+            ),
+            "name every class",
+            "1 names",
+            "one name for each",
+        ),
+        (
+            lambda: plotting.decision_regions(
+                step, CORNERS, AND, limits=(1, 0, 0, 1)
+            ),
+            "rise",
+            "(1, 0, 0, 1)",
+            "x_min, x_max",
+        ),
+        (
+            lambda: plotting.loss_surface(bowl, limits=(0, 1)),
+            "four numbers",
+            "(0, 1)",
+            "x_min, x_max",
+        ),
+        (
+            lambda: plotting.loss_surface(bowl, np.ones((3, 3)), **BOWL),
+            "two columns",
+            "(3, 3)",
+            "path[:, :2]",
+        ),
+        (
+            lambda: plotting.loss_surface(lambda w, b: np.inf, **BOWL),
+            "finite",
+            "infinity",
+            "narrower",
+        ),
+        (
+            lambda: plotting.optimizer_race(bowl, [], **BOWL),
+            "dict",
+            "list",
+            "{'SGD': path}",
+        ),
+        (
+            lambda: plotting.optimizer_race(bowl, PATHS, **BOWL, frames=1),
+            "two frames",
+            "got 1",
+            "more frames",
+        ),
+        (
+            lambda: plotting.optimizer_race(bowl, PATHS, **BOWL, name="a b"),
+            "letters",
+            "'a b'",
+            "optimizer-race",
+        ),
+        (
+            lambda: plotting.learning_curves([1, 2]),
+            "dict of lists",
+            "list",
+            "model.fit",
+        ),
+        (
+            lambda: plotting.learning_curves({"loss": [1]}, metrics=["los"]),
+            "no metric 'los'",
+            "['loss']",
+            "metrics=",
+        ),
+        (
+            lambda: plotting.learning_curves({"loss": []}),
+            "filled",
+            "(0,)",
+            "at least one epoch",
+        ),
+        (
+            lambda: plotting.learning_curves(
+                {"a": [1], "b": [1]}, ax=plt.subplots()[1]
+            ),
+            "one Axes for each",
+            "1 Axes for 2",
+            "plt.subplots",
+        ),
+        (
+            lambda: plotting.layer_histograms([1, 2]),
+            "dict",
+            "list",
+            "{'hidden': a1}",
+        ),
+        (
+            lambda: plotting.network_diagram([]),
+            "at least one matrix",
+            "got none",
+            "get_weights",
+        ),
+        (
+            lambda: plotting.network_diagram([W1, W1]),
+            "a row for each column",
+            "(3, 2) and (3, 2)",
+            "W.T",
+        ),
+        (
+            lambda: plotting.network_diagram([W1, b2]),
+            "follow its W",
+            "(1,)",
+            "[W1, b1, W2, b2]",
+        ),
+        (
+            lambda: plotting.network_diagram([np.ones((3, 3, 1, 8))]),
+            "rank 1 or 2",
+            "(3, 3, 1, 8)",
+            "dense layers only",
+        ),
+        (
+            lambda: plotting.network_diagram([W1], names=[["a"], ["b", "c"]]),
+            "[3, 2]",
+            "[1, 2]",
+            "names=[",
+        ),
+        (
+            lambda: plotting.network_diagram([W1], max_units=2),
+            "at least 3",
+            "got 2",
+            "max_units=8",
+        ),
+        (
+            lambda: plotting.image_grid(np.ones((4, 4))),
+            "rank 3 or 4",
+            "(4, 4)",
+            "image[None]",
+        ),
+        (
+            lambda: plotting.image_grid(np.ones((2, 4, 4, 3))),
+            "one channel",
+            "(2, 4, 4, 3)",
+            "images[..., 0]",
+        ),
+        (
+            lambda: plotting.image_grid(np.ones((2, 4, 4)), labels=[1]),
+            "one entry for each",
+            "2 and 1",
+            "labels[:20]",
+        ),
+        (
+            lambda: plotting.image_grid(np.ones((2, 4, 4)), columns=0),
+            "whole number from 1",
+            "got 0",
+            "columns=10",
+        ),
+        (
+            lambda: plotting.confusion_matrix(np.eye(2), [0, 1]),
+            "rank 1",
+            "(2, 2)",
+            "argmax",
+        ),
+        (
+            lambda: plotting.convolution_steps(KERNEL, EDGES),
+            "fit into the image",
+            "(3, 4)",
+            "np.pad",
+        ),
+        (
+            lambda: plotting.convolution_steps(EDGES, KERNEL, stride=0),
+            "whole number from 1",
+            "got 0",
+            "stride=1",
+        ),
+        (
+            lambda: plotting.convolution_steps(
+                EDGES, KERNEL, positions=[(5, 0)]
+            ),
+            "(2, 3)",
+            "(5, 0)",
+            "up to (1, 2)",
+        ),
+        (
+            lambda: plotting.regions_forming(
+                None, step, CORNERS, AND, epochs=(5, 5)
+            ),
+            "rising",
+            "(5, 5)",
+            "epochs=(0, 10",
+        ),
     ],
 )
 def test_errors_say_what_was_expected_what_came_and_what_to_write(

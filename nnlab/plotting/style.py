@@ -90,6 +90,7 @@ def _show_sharp_png():
         png, size = shown
         return png, {"width": size["width"]}  # a height would distort phones
 
+    plt.switch_backend(plt.get_backend())  # loads it; later it would undo us
     png = shell.display_formatter.formatters["image/png"]
     png.for_type(plt.Figure, sharp_png)
 
