@@ -14,9 +14,8 @@ def line_by_two_points(w, bias):
     return [at_1 - at_0, at_0]
 
 
-def line_solved(w, bias):
-    height = np.linalg.solve([[w[1]]], [-bias])[0]
-    return np.linalg.solve([[w[1]]], [-bias - w[0]])[0] - height, height
+def line_array(w, bias):
+    return -np.array([w[0], bias]) / w[1]
 
 
 # 01-decide: right, in four styles
@@ -61,7 +60,7 @@ ONES = np.array([[1.0], [1.0]])
 
 ANSWERS = {
     "01-line": {
-        "right": [line_direct, line_by_two_points, line_solved],
+        "right": [line_direct, line_by_two_points, line_array],
         "wrong": [
             lambda w, bias: (w[0] / w[1], -bias / w[1]),
             lambda w, bias: (-w[0] / w[1], bias / w[1]),

@@ -132,8 +132,9 @@ EXERCISES = [
             "without x2 to the other side. Both signs change."),
             ("Now divide by the weight of x2. Python counts from 0, so that "
             "weight is `w[1]`."),
-            ("The slope is `-w[0] / w[1]`. The height has the same bottom and "
-            "the bias on top. Return both with a comma between them."),
+            ("The slope is `-w[0] / w[1]`. The height has the same minus "
+            "sign and bottom, and the bias on top. Return both with a comma "
+            "between them."),
         ],
     ),
     Function(
@@ -192,8 +193,8 @@ EXERCISES = [
         hints=[
             ("Two steps: first the weighted sums of all examples and all "
             "neurons, then the comparison with 0."),
-            ("The weighted sums are `x @ W + b`. In which chapter cell were "
-            "numbers compared with 0 before?"),
+            ("The weighted sums are `x @ W + b`. Which function of the "
+            "chapter compares them with 0?"),
             ("`np.where(z > 0, 1, 0)` gives 1 where z is above 0. Put the "
             "weighted sums in the place of z and return the result."),
         ],
