@@ -18,6 +18,14 @@ from jupytext.combine import combine_inputs_with_outputs
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
+# Run last in each chapter and not kept: what made the outputs.
+VERSIONS = """
+import sys
+print(f"python={sys.version_info[0]}.{sys.version_info[1]}")
+for name in "numpy matplotlib sklearn keras tensorflow jax torch".split():
+    if name in sys.modules:
+        print(f"{name}={sys.modules[name].__version__}")
+"""
 CHAPTERS = Path(__file__).resolve().parent.parent / "chapters"
 
 
@@ -29,16 +37,26 @@ def execute(text):
         notebook = combine_inputs_with_outputs(
             notebook, nbformat.read(paired, as_version=4), fmt="md:myst"
         )
+    notebook.cells.append(nbformat.v4.new_code_cell(VERSIONS))
     NotebookClient(
         notebook,
         kernel_name="python3",
         record_timing=False,
+        coalesce_streams=True,
         resources={"metadata": {"path": str(text.parent)}},
     ).execute()
+    versions = notebook.cells.pop().outputs[0].text.split()
+    notebook.metadata.made_with = dict(v.split("=") for v in versions)
     notebook.metadata.language_info.pop("version", None)
     notebook.metadata.jupytext.pop("text_representation", None)
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":   # no paths of this machine
+                root = str(CHAPTERS.parent / "_")[:-1]
+                output.traceback = [
+                    line.replace(root, "") for line in output.traceback
+                ]
     nbformat.write(notebook, paired)
     jupytext.write(notebook, text, fmt="md:myst")
 
@@ -53,7 +71,7 @@ def main():
     found = {n: sorted(CHAPTERS.glob(f"{n}*.md")) for n in names}
     for name in (n for n in names if not found[n]):
         sys.exit(f"notebooks: no chapters/{name}*.md; look in {CHAPTERS}")
-    for text in sorted(set(sum(found.values(), []))):
+    for text in sorted({path for paths in found.values() for path in paths}):
         start = time.perf_counter()
         print(f"{text.stem} ...", end=" ", flush=True)
         try:

@@ -1,0 +1,52 @@
+"""How the chapters are tested: nbval's settings, and whether MNIST is here.
+
+Chapters are executed and every output is compared. Cells tagged `mnist` show
+numbers of the real MNIST: where it is not on this machine they run on
+scikit-learn's digits, uncompared, and the last lines of the report say so.
+"""
+
+import os
+
+from nnlab.datasets import find_mnist
+
+# Pictures and scripts differ between versions of the libraries that make
+# them; PNG and JPEG are left out by nbval itself.
+NOT_COMPARED = ("image/svg+xml", "application/javascript")
+NOWHERE = "http://127.0.0.1:9"          # tests and chapters use no network
+UNCOMPARED = "uncompared for want of MNIST"
+
+
+def pytest_configure(config):
+    config.option.nbval_sanitize_with = str(
+        config.rootpath / "tests" / "nbval_sanitize.cfg"
+    )
+    os.environ.update(HTTP_PROXY=NOWHERE, HTTPS_PROXY=NOWHERE,
+                      NO_PROXY="localhost,127.0.0.1")
+
+
+def pytest_collection_modifyitems(items):
+    """Chapters first, the last one before all: it trains for minutes."""
+    cells = [i for i in items if type(i).__name__ == "IPyNbCell"]
+    for notebook in {cell.parent for cell in cells}:
+        notebook.skip_compare += NOT_COMPARED
+    if cells and find_mnist() is None:
+        for cell in cells:
+            if "mnist" in cell.cell.metadata.get("tags", []):
+                cell.options["check"] = False
+                cell.user_properties.append((UNCOMPARED, cell.path.stem))
+    names = sorted({cell.path for cell in cells}, reverse=True)
+    items.sort(key=lambda item: names.index(item.path)
+               if item.path in names else len(names))
+
+
+def pytest_terminal_summary(terminalreporter):
+    reports = sum(terminalreporter.stats.values(), [])
+    chapters = [stem for report in reports
+                if getattr(report, "when", "") == "call"
+                for name, stem in report.user_properties
+                if name == UNCOMPARED]
+    if chapters:
+        terminalreporter.write_line(
+            f"MNIST not found: {', '.join(sorted(set(chapters)))} ran on "
+            f"scikit-learn's digits; {len(chapters)} outputs not compared. "
+            "Point NNLAB_DATA to mnist.npz to compare them.", yellow=True)
