@@ -9,59 +9,55 @@ import numpy as np
 
 from .compare import same
 
+_TRANSPOSED = (
+    "The numbers are right, but rows and columns are swapped: this is the "
+    "transpose of what is asked for."
+)
+_RESHAPED = (
+    "The numbers are right, the shape is not. An axis too many or too few: "
+    "look at slices, `keepdims` and `reshape`."
+)
+_ONE_FOR_MANY = (
+    "One number came where an array is asked for. Either a sum or mean runs "
+    "over everything (does it need an `axis`?), or a `return` inside a loop "
+    "ends it in the first round."
+)
+_MANY_FOR_ONE = (
+    "An array came where one number is asked for: something still has to "
+    "bring its entries together."
+)
+_SPREAD = (
+    "An array of shape (n, 1) met one of shape (n,), and NumPy spread them "
+    "to (n, n). Print the shapes before the operation."
+)
+_SWAPPED = "Rows and columns are swapped: look for a transpose."
+_OTHER_AXIS = (
+    "The result has the length of the other axis: `axis=0` runs down the "
+    "rows, `axis=1` along the columns."
+)
+
 
 def shape_mistake(got, expected, args, rtol):
     """What a wrong shape says about its maker."""
-    if got.ndim == 2 and same(got.T, expected, rtol):
-        return (
-            "The numbers are right, but rows and columns are swapped: this "
-            "is the transpose of what is asked for."
-        )
-    if got.size == expected.size and same(
-        got.reshape(expected.shape), expected, rtol
-    ):
-        return (
-            "The numbers are right, the shape is not. An axis too many or "
-            "too few: look at slices, `keepdims` and `reshape`."
-        )
-    if expected.ndim and not got.ndim:
-        return _one_for_many(args)
-    if got.ndim and not expected.ndim:
-        return (
-            "An array came where one number is asked for: something still "
-            "has to bring its entries together."
-        )
-    if got.ndim == 2 and expected.size in got.shape and got.size == (
-        expected.size**2
-    ):
-        return (
-            "An array of shape (n, 1) met one of shape (n,), and NumPy "
-            "spread them to (n, n). Print the shapes before the operation."
-        )
-    if got.shape == expected.shape[::-1]:
-        return "Rows and columns are swapped: look for a transpose."
-    return _other_axis(got, expected, args)
-
-
-def _one_for_many(args):
-    return (
-        "One number came where an array is asked for. Either a sum or mean "
-        "runs over everything (does it need an `axis`?), or a `return` "
-        "inside a loop ends it in the first round."
+    n = expected.size
+    again = got.reshape(expected.shape) if got.size == n else got
+    traces = (
+        (got.ndim == 2 and same(got.T, expected, rtol), _TRANSPOSED),
+        (same(again, expected, rtol), _RESHAPED),
+        (expected.ndim and not got.ndim, _ONE_FOR_MANY),
+        (got.ndim and not expected.ndim, _MANY_FOR_ONE),
+        (got.shape == (n, n), _SPREAD),
+        (got.shape == expected.shape[::-1], _SWAPPED),
+        (_other_axis(got, expected, args), _OTHER_AXIS),
     )
+    return next((says for found, says in traces if found), None)
 
 
 def _other_axis(got, expected, args):
-    for arg in args:
-        shape = np.shape(arg)
-        if len(shape) == 2 and {got.shape, expected.shape} == {
-            shape[:1], shape[1:]
-        }:
-            return (
-                "The result has the length of the other axis: `axis=0` "
-                "runs down the rows, `axis=1` along the columns."
-            )
-    return None
+    """True when one matrix has the two lengths, one on each axis."""
+    ends = {got.shape, expected.shape}
+    shapes = [np.shape(arg) for arg in args]
+    return any(len(s) == 2 and ends == {s[:1], s[1:]} for s in shapes)
 
 
 def value_mistake(triples, rtol):
