@@ -5,6 +5,7 @@ document.addEventListener("DOMContentLoaded", () => {
     ".search-button-field, .theme-switch-button";
   document.querySelectorAll(wrong).forEach((e) => e.removeAttribute("aria-label"));
   document.querySelectorAll(".theme-switch-button").forEach((e) => { e.title = "Color mode"; });
-  document.querySelectorAll(".sidebar-primary-items__start > .sidebar-primary-item")
-    .forEach((e) => { e.setAttribute("role", "region"); e.setAttribute("aria-label", "Book title"); });
+  const title = document.querySelector(".sidebar-primary-items__start > .sidebar-primary-item");
+  title?.setAttribute("role", "region");
+  title?.setAttribute("aria-label", "Book title");
 });

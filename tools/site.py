@@ -58,9 +58,8 @@ def reference(key, entry):
 def references_page():
     """The whole of references.md, entries by name and year."""
     found = parse_file(ROOT / "references.bib", "bibtex").entries
-    parts = [reference(k, e) for k, e in found.items()]
-    by_name = sorted(parts, key=lambda p: p.partition("**")[2].casefold())
-    return "\n".join([INTRO, *by_name])
+    order = sorted(found, key=str.casefold)     # a key is name and year
+    return "\n".join([INTRO, *(reference(k, found[k]) for k in order)])
 
 
 def build(folder=ROOT):

@@ -82,10 +82,12 @@ def _back_links(app, key):
     places = [(page, place) for page in sorted(app.env.found_docs)
               for cited, place in app.env.metadata[page].get("citations", [])
               if cited == key]
-    links = []
+    links, seen = [], []
     for page, place in places:
         uri = app.builder.get_relative_uri(REFERENCES, page) + "#" + place
-        title = app.env.titles[page].astext()
+        seen.append(page)
+        again = f" ({seen.count(page)})" if seen.count(page) > 1 else ""
+        title = app.env.titles[page].astext() + again
         links += [nodes.reference("", title, refuri=uri, internal=True),
                   nodes.Text(", ")]
     return links[:-1]
@@ -102,8 +104,8 @@ def chapter_has_downloads(app, pagename, templatename, context, doctree):
     body = context["body"].replace("</h1>", "</h1>" + bar, 1)
     made = json.loads(path.read_text("utf-8"))["metadata"].get("made_with")
     if made:
-        names = ", ".join(f"{k} {v}" for k, v in made.items())
-        body += MADE.format(names)
+        made = {"Python": made.pop("python")} | made
+        body += MADE.format(", ".join(f"{k} {v}" for k, v in made.items()))
     context["body"] = body
 
 
