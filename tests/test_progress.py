@@ -44,7 +44,8 @@ def test_remembers_tries_and_what_was_solved(file):
 
 
 def test_a_solution_is_not_counted(file):
-    cell = f'# Solution 1\nfrom nnlab.exercises import check\ncheck("{KEYS[0]}", 3)'
+    cell = (f"# Solution 1\nfrom nnlab.exercises import check\n"
+            f"check({KEYS[0]!r}, 3)")
     shell = ("from IPython.core.interactiveshell import InteractiveShell as S"
              f"\nS.instance().run_cell({cell!r}).raise_error()")
     done = subprocess.run([sys.executable, "-c", shell], check=True,

@@ -55,7 +55,7 @@ def hint(key):
     _shown[key] = number
     says = [hints[number - 1]]
     if number == len(hints):
-        says.append("That was the last hint. The chapter holds the solution, folded.")
+        says.append("That was the last: the chapter holds the solution.")
     show(Report(NOTE, key, f"hint {number} of {len(hints)}", says))
 
 

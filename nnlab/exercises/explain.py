@@ -12,23 +12,23 @@ _MESSAGES = (  # (pattern in the message, sentence)
     (
         "truth value of an array",
         (
-            "An `if`, `and`, `or` or `not` met a whole array, which is neither "
-            "true nor false. The function should work on all entries at once: "
-            "look at `np.where` or at a comparison such as `z > 0`."
+            "An `if`, `and`, `or` or `not` met a whole array, which is "
+            "neither true nor false. The function should work on all entries "
+            "at once: look at `np.where` or a comparison such as `z > 0`."
         ),
     ),
     (
         r"(only|size-1|length-1|0-dim).* (array|Python scalar)",
         (
-            "A function for a single number, such as `math.exp` or `float`, met "
-            "a whole array. NumPy's own functions take arrays."
+            "A function for a single number, such as `math.exp` or `float`, "
+            "met a whole array. NumPy's own functions take arrays."
         ),
     ),
     (
         "matmul|not aligned",
         (
-            "A product `@` or `np.dot` met shapes that do not fit: the columns "
-            "on the left must be as many as the rows on the right."
+            "A product `@` or `np.dot` met shapes that do not fit: the "
+            "columns on the left must be as many as the rows on the right."
         ),
     ),
     (
@@ -38,8 +38,8 @@ _MESSAGES = (  # (pattern in the message, sentence)
     (
         "NoneType",
         (
-            "Something is `None` that should be a number or an array. A function "
-            "without `return` gives `None`."
+            "Something is `None` that should be a number or an array. A "
+            "function without `return` gives `None`."
         ),
     ),
     (
@@ -49,8 +49,8 @@ _MESSAGES = (  # (pattern in the message, sentence)
     (
         "not callable",
         (
-            "Brackets follow something that is not a function. `3(x)` needs a "
-            "`*`, and a name may have been given to a number before."
+            "Brackets follow something that is not a function. `3(x)` needs "
+            "a `*`, and a name may have been given to a number before."
         ),
     ),
     (

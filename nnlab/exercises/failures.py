@@ -132,8 +132,9 @@ def _numbers(exercise, runs, run):
     if isinstance(run.expected, tuple):
         count = len(run.expected)
         if not _several(run.got, count):
-            names = f": `{', '.join(exercise.returns)}`" * bool(exercise.returns)
-            return [f"It should return {count} results{names}."]
+            names = ", ".join(exercise.returns)
+            named = f": `{names}`" if names else ""
+            return [f"It should return {count} results{named}."]
     try:
         expected, got, _ = part(run, exercise)
         got, expected = compare.as_array(got), np.asarray(expected)
@@ -141,7 +142,7 @@ def _numbers(exercise, runs, run):
         return [str(problem)]
     if got.shape != expected.shape:
         says = known.shape_mistake(got, expected, run.args, exercise.rtol)
-        return [says or "Look at the shape first: it is not the one asked for."]
+        return [says or "Look at the shape first: it is not as asked for."]
     says = known.value_mistake(_triples(exercise, runs), exercise.rtol)
     return [says] if says else []
 
