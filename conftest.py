@@ -14,6 +14,8 @@ from nnlab.datasets import find_mnist
 NOT_COMPARED = ("image/svg+xml", "application/javascript")
 NOWHERE = "http://127.0.0.1:9"          # tests and chapters use no network
 UNCOMPARED = "uncompared for want of MNIST"
+MAY_BE_SKIPPED = ("jax", "torch", "uv is not", "no package index", "windows",
+                  "root")               # on a machine with CI=true
 
 
 def pytest_configure(config):
@@ -39,7 +41,26 @@ def pytest_collection_modifyitems(items):
                if item.path in names else len(names))
 
 
-def pytest_terminal_summary(terminalreporter):
+def skipped_in_vain(config):
+    """Reasons of skipped tests that should have run on a CI machine."""
+    terminal = config.pluginmanager.get_plugin("terminalreporter")
+    if terminal is None or os.environ.get("CI") != "true":
+        return []
+    reasons = {str(r.longrepr[2] if isinstance(r.longrepr, tuple)
+                   else r.longrepr) for r in terminal.stats.get("skipped", [])}
+    return sorted(r for r in reasons
+                  if not any(word in r.lower() for word in MAY_BE_SKIPPED))
+
+
+def pytest_sessionfinish(session):
+    if session.exitstatus == 0 and skipped_in_vain(session.config):
+        session.exitstatus = 1
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    for reason in skipped_in_vain(config):
+        terminalreporter.write_line(
+            f"Should have run, for CI=true: {reason}", red=True)
     reports = sum(terminalreporter.stats.values(), [])
     chapters = [stem for report in reports
                 if getattr(report, "when", "") == "call"
