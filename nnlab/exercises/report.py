@@ -18,6 +18,7 @@ _COLOURS = {  # white on these has a contrast of 5 and more
     NOT_YET: "#59636e", WRONG: "#b3261e", RIGHT: "#1a7f37", NOTE: "#0b5cad",
 }
 
+_CODE = "color:inherit;background-color:transparent;font-weight:600"
 _WIDE = ("call", "error", "in the line", "printed")
 
 
@@ -94,7 +95,7 @@ def _paragraphs(sentences):
 def marked(text):
     """Sentences as HTML: what stands in backticks is code."""
     text = html.escape(text, quote=False)
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", text)
+    return re.sub(r"`([^`]+)`", rf'<code style="{_CODE}">\1</code>', text)
 
 
 def bare(text):
