@@ -67,7 +67,6 @@ def test_the_header_pairs_the_halves(md):
         assert metadata["kernelspec"] == {
             "display_name": "Python 3 (ipykernel)",
             "language": "python", "name": "python3"}
-    assert "version" not in read(md).metadata["language_info"]
 
 
 @each_chapter

@@ -26,8 +26,8 @@ def open_lab(folder="chapters", *options):
     trust(ROOT / folder)
     main([
         f"--ServerApp.root_dir={ROOT}",
-        f"--ServerApp.preferred_dir={ROOT / folder}",
-        "--ServerApp.log_level=WARN",
+        f"--FileContentsManager.preferred_dir={ROOT / folder}",
+        "--Application.log_level=ERROR",
         *options,
     ])
 
