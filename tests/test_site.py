@@ -61,8 +61,7 @@ def test_no_page_is_an_orphan(site):
         if page not in seen and page.suffix == ".html":
             seen.add(page)
             waiting += [target for target, _ in local_links(page)]
-    extra = {site / "search.html", site / "genindex.html",
-             site / "py-modindex.html", site / "_modules" / "index.html"}
+    extra = {site / "search.html", site / "_modules" / "index.html"}
     assert set(pages(site)) - seen <= extra
 
 
