@@ -9,3 +9,10 @@ document.addEventListener("DOMContentLoaded", () => {
   title?.setAttribute("role", "region");
   title?.setAttribute("aria-label", "Book title");
 });
+// Paper is white: a page in dark colours prints in light ones.
+let theme;
+addEventListener("beforeprint", () => {
+  theme = document.documentElement.dataset.theme;
+  document.documentElement.dataset.theme = "light";
+});
+addEventListener("afterprint", () => { document.documentElement.dataset.theme = theme; });

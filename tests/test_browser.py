@@ -163,8 +163,8 @@ def test_keys_open_a_solution_and_change_the_theme(tab, site):
     page.keyboard.press("Enter")
     assert page.evaluate("document.querySelector('details.hide').open")
     modes = set()
-    page.locator(".theme-switch-button:visible").first.focus()
     for _ in range(3):
+        page.locator(".theme-switch-button:visible").first.focus()
         page.keyboard.press("Enter")
         modes.add(page.evaluate("document.documentElement.dataset.mode"))
     assert modes == {"light", "dark", "auto"}
@@ -196,8 +196,10 @@ def test_a_quiz_answers(tab, site, name):
 
 
 def test_a_chapter_can_be_printed(tab, site):
-    page = tab()
+    page = tab(color_scheme="dark")
     visit(page, site, "chapters/01-neuron")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.evaluate("document.documentElement.dataset.theme") == "light"
     page.emulate_media(media="print")
     shown = page.evaluate("""
         ["#pst-primary-sidebar", ".bd-header-article", ".chapter-bar",

@@ -59,7 +59,9 @@ def formula(tex, display):
 
 def visit_inline(writer, node):
     """Write an inline formula."""
-    writer.body.append(f'<span class="math">{_write(node, False)}</span>')
+    # The word joiner keeps a full stop from beginning the next line.
+    text = _write(node, False) + "&#8288;"
+    writer.body.append(f'<span class="math">{text}</span>')
     raise nodes.SkipNode
 
 
