@@ -39,7 +39,7 @@ def learning(path):
         frames.append(frame(model, x, y, stop))
     times = [SHOW] * (len(frames) - 1) + [REST]
     frames[0].save(path, save_all=True, append_images=frames[1:],
-                   duration=times, loop=1, quality=60)
+                   duration=times, loop=1, quality=50)
 
 
 def frame(model, x, y, epochs):
