@@ -19,6 +19,8 @@ BAR = """<p class="chapter-bar">Download this chapter:
 <a href="{study}" download>to study in, without solutions</a></p>"""
 MADE = '<p class="made-with">The outputs above were made with {}.</p>'
 REFERENCES = "references"
+ICON = re.compile(r"\bfa-[\w-]+")
+ICON_RULE = re.compile(r'(?:\.fa-[\w-]+:before,?)+\{content:"[^"]*"\}')
 KEY = re.compile(r"[a-z]+\d{4}[a-z]?")
 ICONS = "_static/scripts/fontawesome.js"        # 1.5 MB of all there are
 
@@ -110,11 +112,11 @@ def chapter_has_downloads(app, pagename, templatename, context, doctree):
 
 
 def site_is_complete(app, exception):
-    """Write the learners' copies; drop the script that draws icons."""
+    """Write the learners' copies; make the icons light."""
     if exception or app.builder.name != "html":
         return
     out = Path(app.outdir)
-    (out / ICONS).write_text("// The style sheet's font has the icons.")
+    _drop_unused_icons(out)
     (out / "study").mkdir(exist_ok=True)
     for page in sorted(app.env.found_docs):
         if path := _chapter(app, page):
@@ -129,6 +131,18 @@ def docstrings_are_plain(app, what, name, obj, options, lines):
             break
         line = re.sub(r"([|*\\])", r"\\\1", line)
         lines[i] = re.sub(rf"\(({KEY.pattern})\)", r"(:ref:`\1 <\1>`)", line)
+
+
+def _drop_unused_icons(out):
+    """Keep the icon font and the rules of the icons that pages show."""
+    (out / ICONS).write_text("// The style sheet's font has the icons.")
+    parts = [*out.rglob("*.html"), *(out / "_static/scripts").glob("*.js")]
+    used = {name for part in parts
+            for name in ICON.findall(part.read_text("utf-8"))}
+    sheet = out / "_static/styles/pydata-sphinx-theme.css"
+    sheet.write_text(ICON_RULE.sub(
+        lambda rule: rule[0] if used & set(ICON.findall(rule[0])) else "",
+        sheet.read_text("utf-8")), encoding="utf-8")
 
 
 def setup(app):
