@@ -86,6 +86,11 @@ def test_softmax_sums_to_one_and_ignores_a_constant(seed, n, k):
     np.testing.assert_allclose(softmax(x + constant), a, rtol=1e-10)
 
 
+def test_softmax_looks_at_each_row_alone():
+    a = softmax(np.array([[1000.0, 0.0], [-1000.0, -1000.0]]))
+    assert a.tolist() == [[1, 0], [0.5, 0.5]]
+
+
 @given(seed=seeds)
 def test_sigmoid_and_tanh_are_symmetric_and_related(seed):
     x = normal(np.random.default_rng(seed), 7) * 5
