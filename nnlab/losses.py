@@ -159,7 +159,7 @@ def sparse_categorical_crossentropy(y_true, y_pred, from_logits=False):
     """
     y, p = _labels(y_true, y_pred)
     log_p = _log_softmax(p) if from_logits else np.log(_clip(_normalise(p)))
-    return -np.take_along_axis(log_p, y[..., None], axis=-1)[..., 0]
+    return -log_p[np.arange(len(y)), y]
 
 
 def sparse_categorical_crossentropy_gradient(y_true, y_pred,

@@ -5,12 +5,15 @@ pieces of a batch can be worked on side by side and their gradients added:
 what a cluster of machines does with a model too big for one.
 """
 
+import contextlib
 import functools
 import itertools
 import os
 from concurrent.futures import ThreadPoolExecutor
 
-NUMBERS = 2**19                     # of a layer's output in one piece, 2 MB
+import numpy as np
+
+NUMBERS = 2**18                     # of a layer's output in one piece, 1 MB
 
 
 def pieces(n, numbers_each):
@@ -30,14 +33,23 @@ def run(function, *arguments):
     """Return [function(a, b, ...) for each a, b, ...], in that order.
 
     Each call has a thread and one core: NumPy lets others work while it
-    computes, and its matrix products are kept from taking all cores.
+    computes, and its matrix products are kept from taking all cores (by
+    threadpoolctl; without it the result is the same, only later).
     """
-    pool, libraries = _pool()
-    with libraries.limit(limits=1, user_api="blas"):
+    pool, limit = _pool()
+    with limit(limits=1, user_api="blas"):
         return list(pool.map(function, *arguments))
 
 
 @functools.cache
 def _pool():
-    from threadpoolctl import ThreadpoolController
-    return ThreadPoolExecutor(os.cpu_count()), ThreadpoolController()
+    # Linux's malloc returns freed memory to the system, and fresh memory
+    # is slow, until a block of nearly 32 MB was freed: so free one.
+    np.empty(31 * 2**20, "uint8")
+    try:
+        from threadpoolctl import ThreadpoolController
+        limit = ThreadpoolController().limit
+    except ImportError:
+        def limit(**_):
+            return contextlib.nullcontext()
+    return ThreadPoolExecutor(os.cpu_count()), limit
