@@ -153,6 +153,25 @@ def test_pieces_are_deterministic_with_dropout(monkeypatch):
         np.testing.assert_array_equal(a, b)
 
 
+def test_dropout_works_while_training_and_never_else():
+    model = small_model()
+    dropout = model.layers[1]
+    model.fit(X, Y, verbose=0)
+    assert (dropout.mask == 0).any()
+    model.evaluate(X, Y)
+    assert dropout.mask is None
+    model.fit(X, Y, verbose=0, validation_data=(X, Y))
+    assert dropout.mask is None                 # validation came last
+
+
+def test_pieces_are_cut_by_the_largest_output():
+    model = Sequential([layers.Input((5, 5, 1)), layers.Conv2D(4, 3),
+                        layers.Flatten(), layers.Dense(2)])
+    assert model.largest_output == 3 * 3 * 4
+    assert Sequential([layers.Input((9,)),
+                       layers.Dense(2)]).largest_output == 9
+
+
 def test_predict_in_batches_equals_predict_at_once():
     model = small_model()
     p = model.predict(X, batch_size=6)
