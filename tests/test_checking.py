@@ -342,8 +342,8 @@ def test_rules_are_tried_in_order():
     assert judge_exercise(RULES, (1, 2)).state == RIGHT
     assert judge_exercise(RULES, ...).state == NOT_YET
     assert judge_exercise(RULES, (..., 2)).state == NOT_YET
-    assert "0 of 2 points hold Two numbers" in says(RULES, [1])
-    assert "1 of 2 points hold The first" in says(RULES, (2, 1))
+    assert "0 of 2 conditions hold Two numbers" in says(RULES, [1])
+    assert "1 of 2 conditions hold The first" in says(RULES, (2, 1))
     assert "could not be examined" in says(RULES, 5)
     assert "could not be examined" in says(RULES, Hostile())
 

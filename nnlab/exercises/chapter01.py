@@ -205,8 +205,8 @@ EXERCISES = [
         rules=[_fits, _is_off_the_line, _is_not_and, _is_quiet_at_zero,
                _answers_or],
         hints=[
-            ("Keep AND's weights: with both at 1 the weighted sum counts the "
-            "ones, 0, 1, 1 and 2."),
+            ("Keep AND's weights: with both at 1 the products add up to the "
+            "number of ones, 0, 1, 1 and 2."),
             ("OR says no to the count 0 and yes to the count 1. Between which "
             "two numbers does the threshold lie?"),
             ("A threshold of one half will do. The bias is minus the "
@@ -220,12 +220,12 @@ QUIZ = [
         "A neuron has the weights 3 and -2 and the bias 4. Its inputs are 1 "
         "and 2. What is its output?",
         [
-            Option("3", "That is z = 1 * 3 + 2 * (-2) + 4. The step function "
-                        "still has to turn it into yes or no."),
             Option("1", "z = 3 - 4 + 4 = 3 is more than 0, so the answer is "
                         "yes.", right=True),
-            Option("0", "The weighted sum is -1, but the bias comes on top: "
-                        "z = 3."),
+            Option("3", "That is z = 1 * 3 + 2 * (-2) + 4. The step function "
+                        "still has to turn it into yes or no."),
+            Option("0", "The products add up to -1, but the bias comes on "
+                        "top: z = 3."),
         ],
     ),
     Question(
@@ -250,9 +250,9 @@ QUIZ = [
         [
             Option("-0.5", "Then one vote is enough: 1 - 0.5 is more than "
                            "0. That is OR."),
+            Option("-2", "Two votes give z = 0, and exactly 0 is a no."),
             Option("-1.5", "2 - 1.5 is more than 0, and 1 - 1.5 is not.",
                    right=True),
-            Option("-2", "Two votes give z = 0, and exactly 0 is a no."),
             Option("1.5", "A positive bias says yes even without a vote."),
         ],
     ),

@@ -148,11 +148,11 @@ def _judge_rules(exercise, answer, now):
             return Report(
                 WRONG,
                 exercise.key,
-                f"not right yet: {kept} of {total} points hold",
+                f"not right yet: {kept} of {total} conditions hold",
                 [says],
                 after=f'`hint("{exercise.key}")` gives a hint.',
             )
-    return Report(RIGHT, exercise.key, f"right: all {total} points hold")
+    return Report(RIGHT, exercise.key, f"right: all {total} conditions hold")
 
 
 _JUDGES = {
