@@ -1,0 +1,202 @@
+"""nnlab beside scikit-learn, Keras and PyTorch on the same two networks.
+
+`make bench` runs it. Every contender is a process of its own that idles
+until its turn; the turns interleave, so that a slow minute of the machine
+hits all of them. The tables go to the terminal and to pages/benchmarks.md.
+"""
+
+import datetime
+import importlib.util
+import os
+import pathlib
+import platform
+import statistics
+import subprocess
+import sys
+import time
+
+import numpy as np
+
+from nnlab.datasets import load_mnist
+
+ROUNDS = {"mlp": 7, "cnn": 3}
+EXAMPLES = 60_000
+SIZES = ((3_750, 1), (7_500, 1), (15_000, 1), (30_000, 1),
+         (7_500, 2), (7_500, 4))                    # (examples, epochs)
+KERAS = ("Keras on tensorflow", "Keras on jax", "Keras on torch")
+NETWORKS = {
+    "mlp": ("nnlab", "scikit-learn", *KERAS, "PyTorch loop"),
+    "cnn": ("nnlab", *KERAS),
+}
+TITLES = {
+    "mlp": "A dense network, 784-128-10",
+    "cnn": "The convolutional network of chapter 13",
+}
+# Multiplications and additions for one example, forward and backward: two
+# for each weight and output, three products, but none for the first dx.
+FLOP = {
+    "mlp": 2 * (2 * 784 * 128 + 3 * 128 * 10),
+    "cnn": 2 * (2 * 26**2 * 9 * 32
+                + 3 * (11**2 * 288 * 64 + 3**2 * 576 * 64
+                       + 576 * 64 + 64 * 10)),
+}
+PAGE = pathlib.Path(__file__).parents[1] / "pages" / "benchmarks.md"
+
+
+class Contender:
+    """A running `contender.py`."""
+
+    def __init__(self, network, library):
+        self.name = library
+        script = pathlib.Path(__file__).with_name("contender.py")
+        self.process = subprocess.Popen(
+            [sys.executable, str(script), network, library], text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL, encoding="utf-8")
+        word, _, self.version = self.process.stdout.readline().partition(" ")
+        if word != "ready":
+            raise RuntimeError(f"{library} did not start; run it by hand: "
+                               f"python {script.name} {network} '{library}'")
+
+    def fit(self, n=EXAMPLES, epochs=1):
+        """Train on n examples; return seconds and memory over the data."""
+        self.process.stdin.write(f"{n} {epochs}\n")
+        self.process.stdin.flush()
+        answer = self.process.stdout.readline()
+        if not answer:
+            raise RuntimeError(f"{self.name} ended while it trained")
+        seconds, megabytes = answer.split()
+        return float(seconds), float(megabytes)
+
+    def end(self):
+        """Close its input, which ends it."""
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def is_installed(library):
+    """Can this library run here?"""
+    packages = {"scikit-learn": ["sklearn"], "PyTorch loop": ["torch"]}.get(
+        library, library.replace("Keras on", "keras").split())
+    return all(importlib.util.find_spec(name) for name in packages)
+
+
+def matmul_rate(size=2000, rounds=9):
+    """Return the machine's best float32 matrix product in GFLOP/s."""
+    a = np.random.default_rng(0).random((size, size), dtype="float32")
+    times = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        a @ a
+        times.append(time.perf_counter() - start)
+    return 2 * size**3 / min(times) / 1e9
+
+
+def race(network, rounds):
+    """Return {library: (version, seconds of each round, MB)}."""
+    contenders = {library: Contender(network, library)
+                  for library in NETWORKS[network] if is_installed(library)}
+    results = {library: [] for library in contenders}
+    for _ in range(rounds):
+        for library, contender in contenders.items():
+            results[library].append(contender.fit())
+    for contender in contenders.values():
+        contender.end()
+    return {library: (contenders[library].version.strip(),
+                      [seconds for seconds, _ in runs], runs[-1][1])
+            for library, runs in results.items()}
+
+
+def growth(network, sizes):
+    """Return the median seconds of nnlab for each (examples, epochs)."""
+    contender = Contender(network, "nnlab")
+    times = {size: [] for size in sizes}
+    for _ in range(3):
+        for size, seconds in times.items():
+            seconds.append(contender.fit(*size)[0])
+    contender.end()
+    return {size: statistics.median(v) for size, v in times.items()}
+
+
+def table(network, results, rate):
+    """Return the race's table in Markdown, the fastest first."""
+    own = statistics.median(results["nnlab"][1])
+    rows = ["| library | version | seconds an epoch (range) | nnlab's time "
+            "is | share of the matrix rate | memory over the data |",
+            "| --- | --- | --- | --- | --- | --- |"]
+    ranked = sorted(results.items(), key=lambda r: statistics.median(r[1][1]))
+    for library, (version, seconds, megabytes) in ranked:
+        median = statistics.median(seconds)
+        share = FLOP[network] * EXAMPLES / median / 1e9 / rate
+        rows.append(f"| {library} | {version} | {median:.2f} "
+                    f"({min(seconds):.2f}-{max(seconds):.2f}) | "
+                    f"{own / median:.2f} times its | {share:.0%} | "
+                    f"{megabytes:.0f} MB |")
+    missing = [name for name in NETWORKS[network] if not is_installed(name)]
+    if missing:
+        rows += ["", f"Not installed, not measured: {', '.join(missing)}."]
+    return "\n".join(rows)
+
+
+def growth_table(network):
+    """Return how nnlab's time grows with examples and epochs."""
+    rows = ["| examples | epochs | seconds | microseconds an example and "
+            "epoch |", "| ---: | ---: | ---: | ---: |"]
+    rows += [f"| {n:,} | {epochs} | {seconds:.2f} | "
+             f"{seconds / n / epochs * 1e6:.1f} |"
+             for (n, epochs), seconds in growth(network, SIZES).items()]
+    return "\n".join(rows)
+
+
+def processor():
+    """Return the processor's name as the system gives it."""
+    info = pathlib.Path("/proc/cpuinfo")
+    if info.exists():
+        for line in info.read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()
+
+
+def page():
+    """Run everything and return the page."""
+    rate = matmul_rate()
+    parts = [
+        "# Benchmarks", "",
+        "One epoch of training on the 60,000 images of MNIST, batches of "
+        "128, Adam, shuffling and (but for scikit-learn, which has none) "
+        "accuracy included. Each library runs in a process of its own; the "
+        "rounds interleave, and the table gives the median. A number below "
+        "1 in the fourth column means that nnlab was faster. Memory is the "
+        "most that the process ever held, the library itself included, "
+        "less the size of the training images.", "",
+        f"Measured on {datetime.date.today():%d %B %Y} with `make bench`: "
+        f"{processor()}, {os.cpu_count()} cores, {platform.system()}, Python "
+        f"{platform.python_version()}. NumPy multiplies large float32 "
+        f"matrices at {rate:.0f} GFLOP/s there; the fifth column says how "
+        "much of that each library reached, counting the matrix products "
+        "of forward and backward pass alone."]
+    for network, rounds in ROUNDS.items():
+        results = race(network, rounds)
+        parts += ["", f"## {TITLES[network]}", "",
+                  table(network, results, rate), "",
+                  "nnlab's time grows in step with examples and epochs:", "",
+                  growth_table(network)]
+    return "\n".join(parts) + "\n"
+
+
+def main():
+    """Write the page, or say what is missing."""
+    try:
+        load_mnist()
+    except FileNotFoundError as error:
+        sys.exit("benchmarks: they need the real MNIST, digits would not "
+                 f"do; nothing was measured.\n{error}")
+    text = page()
+    print(text)
+    PAGE.parent.mkdir(exist_ok=True)
+    PAGE.write_text(text, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()
