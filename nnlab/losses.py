@@ -233,7 +233,9 @@ class SparseCategoricalCrossentropy(Loss):
 
 CLASSES = (MeanSquaredError, BinaryCrossentropy, CategoricalCrossentropy,
            SparseCategoricalCrossentropy)
-NAMES = {c.function.__name__: c for c in CLASSES} | {"mse": MeanSquaredError}
+NAMES = {c.function.__name__: c for c in CLASSES} | {
+    "mse": MeanSquaredError, "MSE": MeanSquaredError,
+    "bce": BinaryCrossentropy, "BCE": BinaryCrossentropy}
 
 
 def get(identifier):

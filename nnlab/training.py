@@ -149,10 +149,7 @@ class Trainer:
         """
         batch_size = _batch_size(batch_size)
         logs = self._means(*self.check_data(x, y), batch_size)
-        if return_dict:
-            return logs
-        values = [logs[name] for name in ("loss", *self.metrics)]
-        return values if self.metrics else values[0]
+        return self._values(logs, return_dict)
 
     def predict(self, x, batch_size=None, verbose="auto"):
         """Return the output for every example, computed in batches."""
@@ -161,14 +158,17 @@ class Trainer:
         return np.concatenate([self.forward(x[rows])
                                for rows in minibatches(len(x), batch_size)])
 
-    def train_on_batch(self, x, y):
-        """Take one step; return the means of the batch by name.
+    def train_on_batch(self, x, y, *, return_dict=False):
+        """Take one step; return the batch's values as `evaluate` does.
 
-        They are the means before the step, as in Keras.
+        They are the values before the step, as in Keras.
         """
-        logs, gradients = self._means_and_gradients(x, y)
-        self.optimizer.apply(gradients, self.weights)
-        return logs
+        return self._values(self._step(*self.check_data(x, y)), return_dict)
+
+    def test_on_batch(self, x, y, *, return_dict=False):
+        """Return the batch's values as `evaluate` does; learn nothing."""
+        x, y = self.check_data(x, y)
+        return self._values(self._logs(y, self.forward(x)), return_dict)
 
     def compute_gradients(self, x, y):
         """Run forward and backward; return the means of the batch."""
@@ -178,10 +178,6 @@ class Trainer:
         self.backward(loss.gradient(y, output), from_logits=output is not a,
                       input_gradient=False)
         return logs
-
-    def test_on_batch(self, x, y):
-        """Return the means of a batch by name; change no weight."""
-        return self._logs(y, self.forward(x))
 
     def check_data(self, x, y):
         """Return x and y as arrays, or say why they cannot be trained on."""
@@ -203,6 +199,12 @@ class Trainer:
         if validation_data is not None:
             validation_data = self.check_data(*validation_data)
         return *self.check_data(x, y), validation_data
+
+    def _step(self, x, y):
+        """Change the weights once; return the means from before."""
+        logs, gradients = self._means_and_gradients(x, y)
+        self.optimizer.apply(gradients, self.weights)
+        return logs
 
     def _means_and_gradients(self, x, y):
         """Compute a small batch at once, a big one in pieces side by side."""
@@ -232,7 +234,7 @@ class Trainer:
         order = random_generator().permutation(len(x)) if shuffle else None
         for step, rows in enumerate(minibatches(len(x), batch_size, order)):
             batch = x[rows]
-            means.add(self.train_on_batch(batch, y[rows]), len(batch))
+            means.add(self._step(batch, y[rows]), len(batch))
             _all(callbacks, "on_train_batch_end", step, means.result())
         return means.result()
 
@@ -240,7 +242,8 @@ class Trainer:
         """Return the means over all examples, without learning from them."""
         means = Means()
         for rows in minibatches(len(x), batch_size):
-            means.add(self.test_on_batch(x[rows], y[rows]), len(x[rows]))
+            batch = x[rows]
+            means.add(self._logs(y[rows], self.forward(batch)), len(batch))
         return means.result()
 
     def _logs(self, y, a):
@@ -249,6 +252,12 @@ class Trainer:
                 for name, metric in self.metrics.items()}
         penalty = sum(layer.penalty() for layer in self.layers)
         return logs | {"loss": loss(y, output) + penalty}
+
+    def _values(self, logs, return_dict):
+        if return_dict:
+            return logs
+        values = [logs[name] for name in ("loss", *self.metrics)]
+        return values if self.metrics else values[0]
 
     def _loss_and_output(self, a):
         """Return the loss, and a, or z where the loss is safer from z."""

@@ -110,7 +110,7 @@ def test_shuffle_is_a_permutation_and_can_be_left_out():
     seen = []
 
     class Model(Sequential):
-        def train_on_batch(self, x, y):
+        def _step(self, x, y):
             seen.extend(x[:, 0].tolist())
             return {"loss": 0.0}
 
@@ -124,6 +124,19 @@ def test_shuffle_is_a_permutation_and_can_be_left_out():
         model.fit(x, x, batch_size=4, verbose=0)
         assert seen != x[:, 0].tolist()
         assert sorted(seen) == x[:, 0].tolist()
+
+
+def test_on_batch_returns_what_evaluate_does():
+    model = small_model()
+    model.layers[1].rate = 0
+    before = model.get_weights()
+    expected = model.evaluate(X, Y, batch_size=len(X))
+    assert model.test_on_batch(X, Y) == pytest.approx(expected)
+    named = model.test_on_batch(X, Y, return_dict=True)
+    assert list(named.values())[::-1] == pytest.approx(expected)
+    assert model.train_on_batch(X, Y) == pytest.approx(expected)
+    assert any((v != w).any()
+               for v, w in zip(before, model.get_weights(), strict=True))
 
 
 @pytest.mark.parametrize("batch_size", [7, 20])
