@@ -142,7 +142,7 @@ def test_whole_model_gradients():
 
 
 @pytest.mark.parametrize("optimizer", [*NAMES, SGD(0.1, 0.9, True)],
-                         ids=str)
+                         ids=[*NAMES, "nesterov"])
 def test_a_saved_model_goes_on_as_if_nothing_had_happened(optimizer,
                                                           tmp_path):
     path = tmp_path / "model.npz"
