@@ -200,12 +200,13 @@ EXERCISES = [
                 "B is better.",
                 "B has 4 more right answers of 10,000. The standard error of "
                 "such a count is about 8 images, and another seed alone "
-                "changes it by more than 4."),
+                "changes it by as much."),
             "B": Option(
                 "Nothing yet.",
                 "The difference of 4 images is half a standard error, and "
-                "another seed changes as much. Several seeds each, and a "
-                "comparison on validation data, would say more.",
+                "another seed changes as much. Several seeds each would say "
+                "more, and so would counting the images on which only one "
+                "of the two is right.",
                 right=True),
             "C": Option(
                 "They are equally good.",
@@ -275,7 +276,9 @@ QUIZ = [
                    "reason."),
             Option("The training is made harder than the exam: wobbled "
                    "images, silenced features.",
-                   "Both are switched off for validation.", right=True),
+                   "Both are switched off for validation. And the training "
+                   "number is an average over the whole epoch.",
+                   right=True),
             Option("The network overfits.",
                    "Overfitting is the opposite: training better than "
                    "validation."),
