@@ -216,7 +216,7 @@ def _why(error):
     if isinstance(error, e.HTTPError):
         return f"answered {error.response.status_code} {error.response.reason}"
     for kind, words in ((e.ProxyError, "the proxy refused or is not there"),
-                        (e.SSLError, "no secure connection (its certificate?)"),
+                        (e.SSLError, "no secure connection (certificate?)"),
                         (e.Timeout, "no answer in time"),
                         (e.ChunkedEncodingError, "broke off half-way"),
                         (e.ConnectionError, "no connection, or a lost one")):
