@@ -117,21 +117,30 @@ def unfold(x, kernel_size, strides):
     return view.reshape(-1, np.prod(view.shape[3:]))
 
 
-def fold(dcols, shape, kernel_size, strides):
-    """Add every row back onto its patch: the backward rule of `unfold`.
+def spread(dz, W, shape, strides):
+    """Send every dz back to the pixels of its patch, times their weights.
 
-    A pixel that many patches saw collects all their gradients.
+    For all n, i, j, u, v, c and f, the other way round than `conv2d_loops`:
+    dx[n, i*s + u, j*s + v, c] += dz[n, i, j, f] * W[u, v, c, f]
+
+    Parameters
+    ----------
+    dz : array, shape (N, out_h, out_w, filters)
+    W : array, shape (k_h, k_w, c_in, filters)
+    shape : tuple
+        Of the padded input.
+    strides : pair of ints
+
+    Returns
+    -------
+    dx : array of that shape
     """
-    (n, height, width, channels), (s_h, s_w) = shape, strides
-    out_h = (height - kernel_size[0]) // s_h + 1
-    out_w = (width - kernel_size[1]) // s_w + 1
-    dcols = dcols.reshape(n, out_h, out_w, *kernel_size, channels)
-    rows = np.zeros((n, height, out_w, kernel_size[1], channels), dcols.dtype)
-    for u in range(kernel_size[0]):
-        rows[:, u:u + s_h*out_h:s_h] += dcols[:, :, :, u]
-    dx = np.zeros(shape, dcols.dtype)
-    for v in range(kernel_size[1]):
-        dx[:, :, v:v + s_w*out_w:s_w] += rows[:, :, :, v]
+    rows = dz.reshape(-1, W.shape[3])               # (N * out, filters)
+    (out_h, out_w), (s_h, s_w) = dz.shape[1:3], strides
+    dx = np.zeros(shape, dz.dtype)
+    for u, v in np.ndindex(W.shape[:2]):
+        seen = dx[:, u:u + s_h*out_h:s_h, v:v + s_w*out_w:s_w]
+        seen += (rows @ W[u, v].T).reshape(seen.shape)
     return dx
 
 
@@ -185,7 +194,7 @@ def conv2d_backward(dz, x, W, cols, strides=1, padding="valid",
     """Carry dL/dz back through the convolution.
 
     With the patches as rows it is the dense layer's rule:
-    dW = cols.T @ dz,  db = sum of dz,  dcols = dz @ W.T, then `fold`.
+    dW = cols.T @ dz,  db = sum of dz;  dx comes from `spread`.
 
     Parameters
     ----------
@@ -206,9 +215,8 @@ def conv2d_backward(dz, x, W, cols, strides=1, padding="valid",
     db = np.ones(len(rows), rows.dtype) @ rows      # a fast sum(axis=0)
     if not input_gradient:
         return None, dW, db
-    dcols = rows @ W.reshape(-1, W.shape[3]).T
     shape = pad(x, kernel_size, strides, padding).shape
-    dx = fold(dcols, shape, kernel_size, strides)
+    dx = spread(dz, W, shape, strides)
     return unpad(dx, x.shape, kernel_size, strides, padding), dW, db
 
 
@@ -261,18 +269,12 @@ def max_pool_backward(da, x, a, pool_size=2, strides=None, padding="valid"):
     padded = pad(as_float(x), pool_size, strides, padding, value=-np.inf)
     view = windows(padded, pool_size, strides)
     dx = np.zeros_like(padded)
-    overlap = strides[0] < pool_size[0] or strides[1] < pool_size[1]
-    free = np.ones(a.shape, bool)                   # windows without winner
+    rest = da                                       # without a winner yet
     for u, v in np.ndindex(pool_size):
-        wins = view[:, :, :, u, v] == a
-        wins &= free
-        free ^= wins
-        target = dx[:, u:u + strides[0]*a.shape[1]:strides[0],
-                    v:v + strides[1]*a.shape[2]:strides[1]]
-        if overlap:
-            target += da * wins
-        else:
-            np.multiply(da, wins, out=target)
+        won = rest * (view[:, :, :, u, v] == a)
+        dx[:, u:u + strides[0]*a.shape[1]:strides[0],
+           v:v + strides[1]*a.shape[2]:strides[1]] += won
+        rest = rest - won
     return unpad(dx, x.shape, pool_size, strides, padding)
 
 

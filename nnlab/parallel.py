@@ -1,4 +1,4 @@
-"""Big batches in pieces that fit the processor's cache, on all its cores.
+"""Big batches in pieces, side by side on the processor's cores.
 
 The gradient of a mean is the mean of the gradients of its parts. So the
 pieces of a batch can be worked on side by side and their gradients added:
@@ -8,23 +8,31 @@ what a cluster of machines does with a model too big for one.
 import contextlib
 import functools
 import itertools
+import math
 import os
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-NUMBERS = 2**18                     # of a layer's output in one piece, 1 MB
+ENOUGH = 2**18                      # numbers in a layer's output: then split
+MOST = 2**20                        # numbers in one piece of it: 4 MB
 
 
 def pieces(n, numbers_each):
-    """Split n examples into slices of nearly equal size.
+    """Split n examples into slices of nearly equal size, an even number.
+
+    Few pieces, because threads wait for each other between two operations
+    of NumPy; but no more than `MOST` numbers in the largest array of each.
+    The count does not depend on the machine, so that results do not either.
 
     Examples
     --------
-    >>> pieces(5, numbers_each=NUMBERS // 3)
-    [slice(0, 2, None), slice(2, 5, None)]
+    >>> pieces(5, numbers_each=ENOUGH // 5), pieces(5, numbers_each=ENOUGH)
+    ([slice(0, 5, None)], [slice(0, 2, None), slice(2, 5, None)])
     """
-    count = -(-n // max(1, NUMBERS // numbers_each))
+    numbers = n * numbers_each
+    count = 1 if numbers <= ENOUGH else 2 * math.ceil(numbers / (2 * MOST))
+    count = min(count, n)
     ends = [n * i // count for i in range(count + 1)]
     return [slice(*pair) for pair in itertools.pairwise(ends)]
 

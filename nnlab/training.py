@@ -202,15 +202,19 @@ class Trainer:
 
     def _step(self, x, y):
         """Change the weights once; return the means from before."""
-        logs, gradients = self._means_and_gradients(x, y)
-        self.optimizer.apply(gradients, self.weights)
-        return logs
-
-    def _means_and_gradients(self, x, y):
-        """Compute a small batch at once, a big one in pieces side by side."""
         pieces = parallel.pieces(len(x), self.largest_output)
         if len(pieces) == 1:
-            return self.compute_gradients(x, y), self.gradients
+            logs = self.compute_gradients(x, y)
+        else:
+            logs = self._compute_in_pieces(x, y, pieces)
+        self.optimizer.apply(self.gradients, self.weights)
+        return logs
+
+    def _compute_in_pieces(self, x, y, pieces):
+        """Do as `compute_gradients`, in twins side by side.
+
+        Of the layers' memory only the gradients are filled.
+        """
         twins = [self.twin() for _ in pieces]
 
         def work(twin, rows):
@@ -226,7 +230,8 @@ class Trainer:
             means.add(logs, n)
             for dv, part in zip(total, gradients, strict=True):
                 dv += n / len(x) * part
-        return means.result(), total
+        self.gradients = total
+        return means.result()
 
     def _run_epoch(self, x, y, batch_size, shuffle, callbacks):
         """Take a step for every batch; return the epoch's means."""

@@ -11,11 +11,11 @@ from nnlab.convolution import (
     conv2d_backward,
     conv2d_forward,
     conv2d_loops,
-    fold,
     max_pool_backward,
     max_pool_forward,
     pad,
     padding_amounts,
+    spread,
     unfold,
     unpad,
 )
@@ -100,12 +100,16 @@ def test_unpad_undoes_pad():
     np.testing.assert_array_equal(unpad(padded, x.shape, *arguments), x)
 
 
-def test_fold_counts_the_patches_over_each_pixel():
+def test_unfold_lays_a_patch_out_as_a_row():
+    x = np.arange(1.0, 10).reshape(1, 3, 3, 1)
+    assert unfold(x, (2, 2), (1, 1)).tolist() == [
+        [1, 2, 4, 5], [2, 3, 5, 6], [4, 5, 7, 8], [5, 6, 8, 9]]
+
+
+def test_spread_counts_the_patches_over_each_pixel():
     # 2x2 windows over 3x3: a corner lies in 1, an edge in 2, the middle in 4.
-    x = np.zeros((1, 3, 3, 1))
-    cols = unfold(x, (2, 2), (1, 1))
-    assert cols.shape == (4, 4)
-    dx = fold(np.ones_like(cols), x.shape, (2, 2), (1, 1))
+    dx = spread(np.ones((1, 2, 2, 1)), np.ones((2, 2, 1, 1)), (1, 3, 3, 1),
+                (1, 1))
     assert dx[0, :, :, 0].tolist() == [[1, 2, 1], [2, 4, 2], [1, 2, 1]]
 
 

@@ -26,6 +26,7 @@ ROWS = [                                # an import points to a row above
     "activations backprop convolution initializers metrics",
     "losses optimizers regularizers",
     "layers",
+    "fusion",
     "callbacks",
     "training",
     "saving summary",

@@ -139,24 +139,44 @@ def test_on_batch_returns_what_evaluate_does():
                for v, w in zip(before, model.get_weights(), strict=True))
 
 
+def in_pieces(monkeypatch):
+    """Cut a batch of more than one example, two examples to a piece."""
+    monkeypatch.setattr(parallel, "ENOUGH", 4)
+    monkeypatch.setattr(parallel, "MOST", 4 * 2)
+
+
+@pytest.mark.parametrize("numbers_each, sizes", [
+    (parallel.ENOUGH // 7, [7]),                # small: one piece
+    (parallel.ENOUGH // 7 + 1, [3, 4]),         # else an even number
+    (2 * parallel.MOST // 7, [3, 4]),
+    (2 * parallel.MOST // 7 + 1, [1, 2, 2, 2]),
+    (50 * parallel.MOST, [1] * 7),              # never an empty one
+])
+def test_few_pieces_of_nearly_equal_size(numbers_each, sizes):
+    pieces = parallel.pieces(7, numbers_each)
+    assert [rows.stop - rows.start for rows in pieces] == sizes
+    assert np.arange(7)[np.r_[tuple(pieces)]].tolist() == [*range(7)]
+
+
 @pytest.mark.parametrize("batch_size", [7, 20])
 def test_pieces_add_up_to_the_batch(monkeypatch, batch_size):
-    """A batch too big for the cache is worked on in pieces: same result."""
+    """A big batch is worked on in pieces: same result, gradients too."""
     def run():
         model = small_model(kernel_regularizer="l2")
         model.layers[1].rate = 0
         history = model.fit(X, Y, epochs=3, batch_size=batch_size, verbose=0)
-        return [history.history["loss"], *model.get_weights()]
+        return [history.history["loss"], *model.get_weights(),
+                *(layer.dW for layer in model.layers[::2])]
 
     whole = run()
-    monkeypatch.setattr(parallel, "NUMBERS", 4 * 3)     # 3 examples a piece
-    assert len(parallel.pieces(7, 4)) == 3
+    in_pieces(monkeypatch)
+    assert len(parallel.pieces(7, 4)) == 4
     for a, b in zip(run(), whole, strict=True):
         np.testing.assert_allclose(a, b, rtol=2e-5, atol=1e-6)
 
 
 def test_pieces_are_deterministic_with_dropout(monkeypatch):
-    monkeypatch.setattr(parallel, "NUMBERS", 4 * 3)
+    in_pieces(monkeypatch)
     runs = []
     for _ in range(2):
         model = small_model()
