@@ -120,7 +120,8 @@ def unfold(x, kernel_size, strides):
 def spread(dz, W, shape, strides):
     """Send every dz back to the pixels of its patch, times their weights.
 
-    For all n, i, j, u, v, c and f, the other way round than `conv2d_loops`:
+    For all n, i, j, u, v, c and f, what `conv2d_loops` took it gives back
+    (known as transposed convolution):
     dx[n, i*s + u, j*s + v, c] += dz[n, i, j, f] * W[u, v, c, f]
 
     Parameters
@@ -137,7 +138,7 @@ def spread(dz, W, shape, strides):
     """
     rows = dz.reshape(-1, W.shape[3])               # (N * out, filters)
     (out_h, out_w), (s_h, s_w) = dz.shape[1:3], strides
-    dx = np.zeros(shape, dz.dtype)
+    dx = np.zeros(shape, np.result_type(dz, W))
     for u, v in np.ndindex(W.shape[:2]):
         seen = dx[:, u:u + s_h*out_h:s_h, v:v + s_w*out_w:s_w]
         seen += (rows @ W[u, v].T).reshape(seen.shape)
@@ -269,7 +270,7 @@ def max_pool_backward(da, x, a, pool_size=2, strides=None, padding="valid"):
     padded = pad(as_float(x), pool_size, strides, padding, value=-np.inf)
     view = windows(padded, pool_size, strides)
     dx = np.zeros_like(padded)
-    rest = da                                       # without a winner yet
+    rest = da                                       # 0 where a winner took it
     for u, v in np.ndindex(pool_size):
         won = rest * (view[:, :, :, u, v] == a)
         dx[:, u:u + strides[0]*a.shape[1]:strides[0],

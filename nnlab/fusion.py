@@ -1,15 +1,20 @@
 """Convolution and max pooling as one step, for speed.
 
-A network's largest array is often the image between a convolution and its
-pooling, and of each window pooling keeps one number. Compilers for neural
-networks fuse neighbouring steps to spare such arrays; here it is done by
+Of each window of a convolution's output, pooling keeps one number. Bias and
+activation of all the others are work for nothing, and picking the winners
+out of an image is slow, because those that compete do not lie side by side.
+Compilers for neural networks fuse neighbouring steps; here it is done by
 hand. The patches are unfolded by their place in the pooling window, so that
-the outputs that compete lie in arrays of their own: `cells[0]` holds the
-first of every window, `cells[1]` the second, and so on. The maximum is then
-taken between whole arrays, bias and activation see the winners only, and
-what pooling drops at the border is never computed. `Sequential` trains big
-batches so; up to rounding, the numbers are those of the two layers.
+`cells[0]` holds the first output of every window, `cells[1]` the second, and
+so on. The maximum is then taken between whole arrays, bias and activation
+see the winners only, and what pooling drops at the border is never computed.
+
+`Sequential` trains big batches so. The numbers are those of the two layers,
+up to rounding; where that decides which of two nearly equal outputs wins,
+either way is right.
 """
+
+import numpy as np
 
 from nnlab.activations import linear, relu
 from nnlab.convolution import conv2d_backward, pad, spread, unpad, windows
@@ -19,26 +24,28 @@ from nnlab.layers import Conv2D, MaxPooling2D
 def conv2d_max_pool_forward(x, W, pool_size, strides, padding):
     """Convolve without bias, keep the largest output of each window.
 
-    best[n, i, j, f] = max over u, v of
-                       conv2d(x, W, 0)[n, i*p_h + u, j*p_w + v, f]
+    With z the output of `conv2d_forward` for b = 0,
+    best[n, i, j, f] = max over p, q of z[n, i*p_h + p, j*p_w + q, f]
 
     Parameters
     ----------
-    x, W, padding : as in `conv2d_forward`
+    x, W : arrays of floats that the layer has checked
+        Of the shapes that `conv2d_forward` takes.
     pool_size, strides : pairs of ints
         The window of the pooling; the steps of the convolution.
+    padding : "valid" or "same"
+        Of the convolution.
 
     Returns
     -------
     best : array, shape (N, h, w, filters)
     cells : array, shape (p_h * p_w, N, h, w, filters)
-        All the outputs, by their place in the window.
+        The outputs that compete, by their place in the window.
     cols : array, shape (p_h * p_w * N * h * w, k_h * k_w * c_in)
         The unfolded patches in the same order.
 
     Examples
     --------
-    >>> import numpy as np
     >>> x = np.arange(16.0).reshape(1, 4, 4, 1)
     >>> W = 2 * np.ones((1, 1, 1, 1))
     >>> best, cells, _ = conv2d_max_pool_forward(x, W, (2, 2), (1, 1), "valid")
@@ -76,12 +83,10 @@ def conv2d_max_pool_backward(dz, x, W, best, cells, cols, pool_size, strides,
     -------
     dx, dW, db : arrays of the shapes of x, W and b; dx is None if not asked
     """
-    wins = cells == best
-    taken = wins[0]
-    for later in wins[1:]:
-        later &= ~taken                             # views: wins changes
-        taken = taken | later
-    dcells = wins * dz
+    dcells, rest = np.empty_like(cells), dz
+    for cell, dcell in zip(cells, dcells, strict=True):
+        np.multiply(rest, cell == best, out=dcell)
+        rest = rest - dcell                         # 0 where a winner took it
     _, dW, db = conv2d_backward(dcells, x, W, cols, input_gradient=False)
     if not input_gradient:
         return None, dW, db
@@ -96,7 +101,7 @@ def conv2d_max_pool_backward(dz, x, W, best, cells, cols, pool_size, strides,
 
 
 class ConvPool(Conv2D):
-    """A Conv2D and the MaxPooling2D behind it: its own z is the pooled one.
+    """A Conv2D and the MaxPooling2D behind it; z and a are the pooled ones.
 
     Parameters
     ----------
@@ -107,12 +112,16 @@ class ConvPool(Conv2D):
 
     def __init__(self, conv, pool):
         vars(self).update(vars(conv))
-        self.pool_size = pool.pool_size
+        self.pool = pool
+
+    def compute_output_shape(self, input_shape):
+        return self.pool.compute_output_shape(
+            super().compute_output_shape(input_shape))
 
     def forward(self, x, training=False):
         self.x = x
         self.memory = conv2d_max_pool_forward(
-            x, self.W, self.pool_size, self.strides, self.padding)
+            x, self.W, self.pool.pool_size, self.strides, self.padding)
         self.z = self.memory[0] + self.b
         self.a = self.activation(self.z)
         return self.a
@@ -120,15 +129,16 @@ class ConvPool(Conv2D):
     def linear_backward(self, dz, input_gradient):
         memory, self.memory = self.memory, None     # free it for what follows
         return conv2d_max_pool_backward(
-            dz, self.x, self.W, *memory, self.pool_size, self.strides,
+            dz, self.x, self.W, *memory, self.pool.pool_size, self.strides,
             self.padding, input_gradient)
 
 
 def fit_together(conv, pool):
     """Can these two layers be one, with the same numbers?
 
-    Windows must not overlap, and the activation must leave the winner the
-    winner. relu makes all negative ones equal, but gives them no gradient.
+    Windows must lie side by side, and the first of the largest must be the
+    same before and after the activation. sigmoid, for one, rounds large
+    numbers to 1; relu makes negative ones equal, but gives them no gradient.
     """
     return (type(conv) is Conv2D and conv.activation in (linear, relu)
             and type(pool) is MaxPooling2D and pool.padding == "valid"

@@ -15,15 +15,17 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 ENOUGH = 2**18                      # numbers in a layer's output: then split
-MOST = 2**20                        # numbers in one piece of it: 4 MB
+MOST = 2**20                        # numbers of it in one piece: 4 MB
 
 
 def pieces(n, numbers_each):
-    """Split n examples into slices of nearly equal size, an even number.
+    """Split n examples into slices of nearly equal size.
 
-    Few pieces, because threads wait for each other between two operations
-    of NumPy; but no more than `MOST` numbers in the largest array of each.
-    The count does not depend on the machine, so that results do not either.
+    A layer's output for one example has up to `numbers_each` numbers. Few
+    pieces, because threads wait for each other between two operations of
+    NumPy; an even number, for two cores; and about `MOST` numbers of such an
+    output in each, for memory. The count does not depend on the machine, so
+    that results do not either.
 
     Examples
     --------
@@ -44,13 +46,13 @@ def run(function, *arguments):
     computes, and its matrix products are kept from taking all cores (by
     threadpoolctl; without it the result is the same, only later).
     """
-    pool, limit = _pool()
+    pool, limit = _pool(os.getpid())
     with limit(limits=1, user_api="blas"):
         return list(pool.map(function, *arguments))
 
 
 @functools.cache
-def _pool():
+def _pool(process):                 # a forked one needs threads of its own
     # Linux's malloc returns freed memory to the system, and fresh memory
     # is slow, until a block of nearly 32 MB was freed: so free one.
     np.empty(31 * 2**20, "uint8")

@@ -142,6 +142,10 @@ def test_integers_become_floats():
     assert a.dtype == "float32"
     dx = max_pool_backward(0.5 * a, x, a)
     assert dx.sum() == 0.5 * a.sum()
+    z, cols = conv2d_forward(x, np.ones((2, 2, 1, 1)), [0])
+    dz = np.ones(z.shape, int)
+    dx, _, _ = conv2d_backward(dz, x, np.full((2, 2, 1, 1), 0.5), cols)
+    assert dx[0, 1:3, 1:3].ravel().tolist() == [2, 2, 2, 2]
 
 
 def test_float_type_is_kept():

@@ -16,17 +16,18 @@ small = st.integers(1, 3)
 
 
 def pair(x, pool_size, **arguments):
-    """Return a built convolution and its pooling."""
+    """Return a built convolution and its pooling; none may change W or b."""
     conv = layers.Conv2D(2, bias_initializer="random_normal", **arguments)
     conv.build(x.shape[1:])
-    conv.W, conv.b = conv.W.astype("float64"), conv.b.astype("float64")
+    conv.W, conv.b = (frozen(v.astype(x.dtype)) for v in (conv.W, conv.b))
     return conv, layers.MaxPooling2D(pool_size)
 
 
 def both_ways(x, conv, pool, rng):
     """Return [a, dx, dW, db] of the two layers and of the one."""
     one = ConvPool(conv.twin(), pool)
-    a, fused = pool(conv(x)), frozen(one(x))
+    a, fused = pool(conv(x)), one(x)
+    assert one.compute_output_shape(x.shape[1:]) == fused.shape[1:]
     da = normal(rng, *a.shape)
     dx = conv.backward(pool.backward(da))
     return ([a, dx, conv.dW, conv.db],
@@ -35,15 +36,17 @@ def both_ways(x, conv, pool, rng):
 
 @given(seed=seeds, n=small, h=st.integers(5, 8), c=small, p_h=small,
        p_w=small, stride=st.integers(1, 2),
-       padding=st.sampled_from(["valid", "same"]),
+       padding=st.sampled_from(["valid", "same"]), bias=st.booleans(),
        activation=st.sampled_from(["linear", "relu"]))
-def test_one_equals_two(seed, n, h, c, p_h, p_w, stride, padding, activation):
+def test_one_equals_two(seed, n, h, c, p_h, p_w, stride, padding, bias,
+                        activation):
     """Also where pooling drops a row or a column of the convolution's."""
     rng = np.random.default_rng(seed)
     x = normal(rng, n, h + 1, h + 2, c)
     conv, pool = pair(x, (p_h, min(p_w, 2)), kernel_size=(2, 3),
                       strides=stride, padding=padding, activation=activation,
-                      kernel_regularizer=L1(0.1), bias_regularizer=L2(0.1))
+                      use_bias=bias, kernel_regularizer=L1(0.1),
+                      bias_regularizer=L2(0.1) if bias else None)
     assert fit_together(conv, pool)
     for two, one in zip(*both_ways(x, conv, pool, rng), strict=True):
         np.testing.assert_allclose(one, two, rtol=1e-12, atol=1e-12)
@@ -87,24 +90,49 @@ def test_by_hand():
 def test_a_tie_goes_to_the_first_of_the_window_as_in_two_layers():
     rng = np.random.default_rng(0)
     for x in (np.ones((2, 6, 6, 1)), np.zeros((1, 7, 5, 2)),
-              rng.integers(0, 2, (3, 8, 8, 1)).astype("float64")):
-        conv, pool = pair(x, 2, kernel_size=2)
-        conv.W = np.ones_like(conv.W)               # sums of 0 and 1: ties
-        two, one = both_ways(x, conv, pool, rng)
-        np.testing.assert_array_equal(one[1], two[1])
+              rng.integers(-1, 2, (3, 8, 8, 1)).astype("float64")):
+        for pool_size in (2, (1, 3), (2, 1)):
+            for activation in ("linear", "relu"):
+                conv, pool = pair(x, pool_size, kernel_size=2,
+                                  activation=activation)
+                conv.W = np.ones_like(conv.W)       # few sums: many ties
+                conv.b = np.array([0.0, 0.5])
+                for two, one in zip(*both_ways(x, conv, pool, rng),
+                                    strict=True):
+                    np.testing.assert_allclose(one, two, rtol=1e-12,
+                                               atol=1e-12)
 
 
 def test_the_input_gradient_can_be_left_out():
-    x = np.ones((1, 4, 4, 1))
+    x = normal(np.random.default_rng(1), 2, 4, 4, 1)
     one = ConvPool(*pair(x, 2, kernel_size=3))
-    assert one.backward(one(x), input_gradient=False) is None
-    assert one.dW.shape == (3, 3, 1, 2) and one.db.shape == (2,)
+    da = one(x)
+    assert one.backward(da, input_gradient=False) is None
+    dW, db = one.dW, one.db
+    one(x)
+    assert one.backward(da).shape == x.shape
+    np.testing.assert_array_equal(dW, one.dW)
+    np.testing.assert_array_equal(db, one.db)
+
+
+def test_the_float_type_is_kept_and_the_patches_are_freed():
+    x = np.ones((2, 5, 5, 1), "float32")
+    one = ConvPool(*pair(x, 2, kernel_size=2))
+    a = one(x)
+    arrays = [a, one.backward(a), one.dW, one.db]
+    assert {v.dtype.name for v in arrays} == {"float32"}
+    assert one.memory is None
 
 
 @pytest.mark.parametrize("conv, pool", [
     ({"activation": "sigmoid"}, {}),                # rounding may make a tie
+    ({"activation": "tanh"}, {}),
+    ({"activation": "leaky_relu"}, {}),
     ({"activation": "softmax"}, {}),                # mixes the channels
     ({}, {"strides": 1}),                           # windows overlap
+    ({}, {"strides": 3}),                           # or leave a gap
+    ({}, {"strides": (2, 1)}),
+    ({}, {"strides": (3, 2)}),
     ({}, {"padding": "same"}),
 ])
 def test_other_pairs_stay_two(conv, pool):
