@@ -407,7 +407,7 @@ def test_on_another_backend(backend):
         pytest.skip(f"{backend} is not installed")
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider",
-         "-p", "no:xdist", "-p", "no:nbval", __file__],
+         "-o", "addopts=", __file__],
         env={**os.environ, "KERAS_BACKEND": backend,
              "NNLAB_ONE_BACKEND": "1"},
         capture_output=True, text=True, encoding="utf-8")
