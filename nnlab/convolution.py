@@ -113,8 +113,17 @@ def unfold(x, kernel_size, strides):
     -------
     array, shape (N * out_h * out_w, k_h * k_w * channels)
     """
-    view = windows(x, kernel_size, strides)
-    return view.reshape(-1, np.prod(view.shape[3:]))
+    return as_rows(windows(x, kernel_size, strides))
+
+
+def as_rows(view):
+    """Copy patches (..., k_h, k_w, channels) into one row each."""
+    size = np.prod(view.shape[-3:])
+    if view.shape[-1] > 1:
+        return view.reshape(-1, size)
+    # A patch of one channel is many short runs of numbers in memory. Pixel
+    # by pixel the runs are longer: the same rows, laid out as columns.
+    return np.moveaxis(view, (-3, -2, -1), (0, 1, 2)).reshape(size, -1).T
 
 
 def spread(dz, W, shape, strides):

@@ -14,10 +14,15 @@ up to rounding; where that decides which of two nearly equal outputs wins,
 either way is right.
 """
 
-import numpy as np
-
 from nnlab.activations import linear, relu
-from nnlab.convolution import conv2d_backward, pad, spread, unpad, windows
+from nnlab.convolution import (
+    as_rows,
+    conv2d_backward,
+    pad,
+    spread,
+    unpad,
+    windows,
+)
 from nnlab.layers import Conv2D, MaxPooling2D
 
 
@@ -46,6 +51,7 @@ def conv2d_max_pool_forward(x, W, pool_size, strides, padding):
 
     Examples
     --------
+    >>> import numpy as np
     >>> x = np.arange(16.0).reshape(1, 4, 4, 1)
     >>> W = 2 * np.ones((1, 1, 1, 1))
     >>> best, cells, _ = conv2d_max_pool_forward(x, W, (2, 2), (1, 1), "valid")
@@ -58,8 +64,7 @@ def conv2d_max_pool_forward(x, W, pool_size, strides, padding):
     (n, out_h, out_w), (p_h, p_w) = view.shape[:3], pool_size
     h, w = out_h // p_h, out_w // p_w
     view = view[:, :h*p_h, :w*p_w].reshape(n, h, p_h, w, p_w, *view.shape[3:])
-    view = view.transpose(2, 4, 0, 1, 3, 5, 6, 7)   # cells first
-    cols = view.reshape(p_h*p_w*n*h*w, -1)
+    cols = as_rows(view.transpose(2, 4, 0, 1, 3, 5, 6, 7))  # cells first
     cells = cols @ W.reshape(-1, W.shape[3])
     cells = cells.reshape(p_h*p_w, n, h, w, -1)
     return cells.max(axis=0), cells, cols
@@ -83,10 +88,12 @@ def conv2d_max_pool_backward(dz, x, W, best, cells, cols, pool_size, strides,
     -------
     dx, dW, db : arrays of the shapes of x, W and b; dx is None if not asked
     """
-    dcells, rest = np.empty_like(cells), dz
-    for cell, dcell in zip(cells, dcells, strict=True):
-        np.multiply(rest, cell == best, out=dcell)
-        rest = rest - dcell                         # 0 where a winner took it
+    wins = cells == best
+    taken = wins[0]
+    for later in wins[1:]:
+        later &= ~taken                             # a view: wins changes
+        taken = taken | later
+    dcells = wins * dz
     _, dW, db = conv2d_backward(dcells, x, W, cols, input_gradient=False)
     if not input_gradient:
         return None, dW, db
