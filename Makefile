@@ -45,5 +45,6 @@ lint: setup
 
 lock:
 	@uv pip compile --quiet --universal --generate-hashes --no-annotate \
-	--custom-compile-command "make lock" --extra lab --extra test \
-	--extra site --output-file requirements.txt pyproject.toml $(ARGS)
+	--no-strip-extras --custom-compile-command "make lock" --extra lab \
+	--extra test --extra site --output-file requirements.txt \
+	pyproject.toml $(ARGS)

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -46,8 +47,9 @@ def wanted():
 
 def locked():
     """[(name, version, marker)] of the lock."""
-    found = re.findall(r"^([\w.-]+)==([\w.+!-]+)(?: ; (.*?))? \\$", LOCK,
-                       re.MULTILINE)
+    found = re.findall(
+        r"^([\w.-]+)(?:\[.*?\])?==([\w.+!-]+)(?: ; (.*?))? \\$", LOCK,
+        re.MULTILINE)
     assert len(found) == len(re.findall(r"^\S+==", LOCK, re.MULTILINE)) > 100
     return found
 
@@ -55,6 +57,13 @@ def locked():
 def pip_section():
     """What environment.yml hands to pip."""
     return next(d for d in CONDA["dependencies"] if isinstance(d, dict))["pip"]
+
+
+def is_installed(name):
+    try:
+        return bool(metadata.version(name))
+    except metadata.PackageNotFoundError:
+        return False
 
 
 def test_the_lock_satisfies_every_range():
@@ -74,6 +83,21 @@ def test_the_lock_names_no_place_and_hashes_everything():
     assert not re.search(r"://|file:|^-|^\s*/|@", LOCK, re.MULTILINE)
     for block in re.split(r"^(?=\S+==)", LOCK, flags=re.MULTILINE)[1:]:
         assert "--hash=sha256:" in block, block
+
+
+def test_the_lock_names_the_extras_that_packages_ask_for():
+    """pip 23.2, which comes with Python 3.11.7, pins none but those."""
+    asked = {(canonicalize_name(r.name), extra)
+             for name, _, _ in locked() if is_installed(name)
+             for r in map(Requirement, metadata.requires(name) or [])
+             if r.marker is None or r.marker.evaluate({"extra": ""})
+             for extra in r.extras}
+    named = {(canonicalize_name(name), extra)
+             for name, extras in re.findall(r"^([\w.-]+)\[(.*?)\]==", LOCK,
+                                            re.MULTILINE)
+             for extra in extras.split(",")}
+    assert ("coverage", "toml") in asked
+    assert asked <= named
 
 
 def test_environment_yml_asks_for_what_pyproject_does():
@@ -114,7 +138,7 @@ def test_the_lock_is_what_pyproject_compiles_to(registry, tmp_path):
     shutil.copy(ROOT / "requirements.txt", target)
     extras = [f"--extra={name}" for name in PROJECT["optional-dependencies"]]
     answer = uv("pip", "compile", "--quiet", "--universal",
-                "--generate-hashes", "--no-annotate",
+                "--generate-hashes", "--no-annotate", "--no-strip-extras",
                 "--custom-compile-command", "make lock", *extras,
                 "--output-file", str(target), "pyproject.toml")
     assert answer.returncode == 0, answer.stderr
