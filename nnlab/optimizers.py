@@ -5,9 +5,13 @@ nnlab changes a parameter. Every rule is written for one parameter `v`, its
 gradient `dv` and the slots in which the optimizer remembers the past.
 """
 
+import itertools
+
 import numpy as np
 
 from nnlab.utils import is_number, lookup
+
+CLEAN_UP_EVERY = 100                # steps
 
 
 class Optimizer:
@@ -49,6 +53,9 @@ class Optimizer:
         self.iterations += 1
         for v, dv, slots in zip(params, grads, self.state, strict=True):
             self.update(v, dv, *slots)
+        if self.iterations % CLEAN_UP_EVERY == 0:
+            for slot in itertools.chain(*self.state):
+                zero_subnormals(slot)
 
     def start(self, v):
         """Return the slots of a new parameter."""
@@ -58,6 +65,22 @@ class Optimizer:
         """Return the arguments that make this optimizer again."""
         hidden = ("iterations", "state")
         return {k: v for k, v in vars(self).items() if k not in hidden}
+
+
+def zero_subnormals(v):
+    """Change numbers too small for full precision to 0, in place.
+
+    The mean of a gradient that stays 0 shrinks down to them, and rounding
+    keeps it there for good. Processors take many times as long for each.
+
+    Examples
+    --------
+    >>> v = np.array([1e-45, -1e-38, 0.5], "float32")   # limit: 1.2e-38
+    >>> zero_subnormals(v)
+    >>> v
+    array([0. , 0. , 0.5], dtype=float32)
+    """
+    v[np.abs(v) < np.finfo(v.dtype).tiny] = 0
 
 
 class SGD(Optimizer):
