@@ -168,16 +168,14 @@ class Trainer:
     def test_on_batch(self, x, y, *, return_dict=False):
         """Return the batch's values as `evaluate` does; learn nothing."""
         x, y = self.check_data(x, y)
-        return self._values(self._logs(y, self.forward(x)), return_dict)
+        return self._values(self._logs(y, self._outputs(x)), return_dict)
 
     def compute_gradients(self, x, y):
-        """Run forward and backward; return the means of the batch."""
-        a = self.forward(x, training=True)
-        logs = self._logs(y, a)
-        loss, output = self._loss_and_output(a)
-        self.backward(loss.gradient(y, output), from_logits=output is not a,
-                      input_gradient=False)
-        return logs
+        """Run forward and backward; return what `_outputs` does."""
+        outputs = self._outputs(x, training=True)
+        d = self._loss_of(outputs).gradient(y, outputs[-1])
+        self.backward(d, from_logits=len(outputs) == 2, input_gradient=False)
+        return outputs
 
     def check_data(self, x, y):
         """Return x and y as arrays, or say why they cannot be trained on."""
@@ -204,9 +202,10 @@ class Trainer:
         """Change the weights once; return the means from before."""
         pieces = parallel.pieces(len(x), self.largest_output)
         if len(pieces) == 1:
-            logs = self.compute_gradients(x, y)
+            outputs = self.compute_gradients(x, y)
         else:
-            logs = self._compute_in_pieces(x, y, pieces)
+            outputs = self._compute_in_pieces(x, y, pieces)
+        logs = self._logs(y, outputs)
         self.optimizer.apply(self.gradients, self.weights)
         return logs
 
@@ -215,23 +214,18 @@ class Trainer:
 
         Of the layers' memory only the gradients are filled.
         """
-        twins = [self.twin() for _ in pieces]
-
         def work(twin, rows):
-            logs = twin.compute_gradients(x[rows], y[rows])
-            gradients = twin.gradients
+            outputs = twin.compute_gradients(x[rows], y[rows])
+            share = (rows.stop - rows.start) / len(x)
+            parts = [share * dv for dv in twin.gradients]
             twin.layers = []                        # free x, z and a early
-            return logs, gradients
+            return outputs, parts
 
-        means, total = Means(), [np.zeros_like(v) for v in self.weights]
-        results = parallel.run(work, twins, pieces)
-        for rows, (logs, gradients) in zip(pieces, results, strict=True):
-            n = rows.stop - rows.start
-            means.add(logs, n)
-            for dv, part in zip(total, gradients, strict=True):
-                dv += n / len(x) * part
-        self.gradients = total
-        return means.result()
+        twins = [self.twin() for _ in pieces]
+        outputs, gradients = zip(*parallel.run(work, twins, pieces),
+                                 strict=True)
+        self.gradients = [sum(parts) for parts in zip(*gradients, strict=True)]
+        return [np.concatenate(parts) for parts in zip(*outputs, strict=True)]
 
     def _run_epoch(self, x, y, batch_size, shuffle, callbacks):
         """Take a step for every batch; return the epoch's means."""
@@ -248,29 +242,35 @@ class Trainer:
         means = Means()
         for rows in minibatches(len(x), batch_size):
             batch = x[rows]
-            means.add(self._logs(y[rows], self.forward(batch)), len(batch))
+            means.add(self._logs(y[rows], self._outputs(batch)), len(batch))
         return means.result()
 
-    def _logs(self, y, a):
-        loss, output = self._loss_and_output(a)
-        logs = {name: float(np.mean(metric(y, a)))
+    def _outputs(self, x, training=False):
+        """Return [a], or [a, z] where the loss is safer from z."""
+        a, last = self.forward(x, training), self.layers[-1]
+        pairs = CANCELS.get(getattr(last, "activation", None), ())
+        if isinstance(self.loss, pairs) and not self.loss.from_logits:
+            return [a, last.z]
+        return [a]
+
+    def _loss_of(self, outputs):
+        """Return the loss that takes the last of these outputs."""
+        if len(outputs) == 2:
+            return type(self.loss)(from_logits=True)
+        return self.loss
+
+    def _logs(self, y, outputs):
+        logs = {name: float(np.mean(metric(y, outputs[0])))
                 for name, metric in self.metrics.items()}
         penalty = sum(layer.penalty() for layer in self.layers)
-        return logs | {"loss": loss(y, output) + penalty}
+        return logs | {
+            "loss": self._loss_of(outputs)(y, outputs[-1]) + penalty}
 
     def _values(self, logs, return_dict):
         if return_dict:
             return logs
         values = [logs[name] for name in ("loss", *self.metrics)]
         return values if self.metrics else values[0]
-
-    def _loss_and_output(self, a):
-        """Return the loss, and a, or z where the loss is safer from z."""
-        last = self.layers[-1]
-        pairs = CANCELS.get(getattr(last, "activation", None), ())
-        if isinstance(self.loss, pairs) and not self.loss.from_logits:
-            return type(self.loss)(from_logits=True), last.z
-        return self.loss, a
 
 
 def check_finite(who, v):
