@@ -74,8 +74,7 @@ def pad(x, kernel_size, strides, padding, value=0):
         raise ValueError(
             "convolution: expected images (N, height, width, channels), got "
             f"{x.shape}; for grey images write x[..., None]")
-    rows = padding_amounts(x.shape[1], kernel_size[0], strides[0], padding)
-    cols = padding_amounts(x.shape[2], kernel_size[1], strides[1], padding)
+    rows, cols = _border(x.shape, kernel_size, strides, padding)
     if not any(rows + cols):
         return x
     return np.pad(x, ((0, 0), rows, cols, (0, 0)), constant_values=value)
@@ -83,8 +82,7 @@ def pad(x, kernel_size, strides, padding, value=0):
 
 def unpad(dx, shape, kernel_size, strides, padding):
     """Cut the border off again: the backward rule of `pad`."""
-    top, _ = padding_amounts(shape[1], kernel_size[0], strides[0], padding)
-    left, _ = padding_amounts(shape[2], kernel_size[1], strides[1], padding)
+    (top, _), (left, _) = _border(shape, kernel_size, strides, padding)
     return dx[:, top:top + shape[1], left:left + shape[2]]
 
 
@@ -101,9 +99,13 @@ def windows(x, kernel_size, strides):
             f"convolution: a {kernel_size[0]}x{kernel_size[1]} window does "
             f"not fit into {x.shape[1]}x{x.shape[2]} images; use a smaller "
             "window or padding='same'")
-    view = np.lib.stride_tricks.sliding_window_view(x, kernel_size, (1, 2))
-    view = view[:, ::strides[0], ::strides[1]]      # (N, oh, ow, c, kh, kw)
-    return view.transpose(0, 1, 2, 4, 5, 3)
+    out_h = (x.shape[1] - kernel_size[0]) // strides[0] + 1
+    out_w = (x.shape[2] - kernel_size[1]) // strides[1] + 1
+    each, row, column, channel = x.strides          # bytes to the next one
+    return np.lib.stride_tricks.as_strided(
+        x, (len(x), out_h, out_w, *kernel_size, x.shape[3]),
+        (each, strides[0] * row, strides[1] * column, row, column, channel),
+        writeable=False)
 
 
 def unfold(x, kernel_size, strides):
@@ -126,7 +128,7 @@ def as_rows(view):
     return np.moveaxis(view, (-3, -2, -1), (0, 1, 2)).reshape(size, -1).T
 
 
-def spread(dz, W, shape, strides):
+def spread(dz, shape, W, strides, padding):
     """Send every dz back to the pixels of its patch, times their weights.
 
     For all n, i, j, u, v, c and f, what `conv2d_loops` took it gives back
@@ -136,10 +138,11 @@ def spread(dz, W, shape, strides):
     Parameters
     ----------
     dz : array, shape (N, out_h, out_w, filters)
+    shape : tuple (N, height, width, c_in)
+        Of the input.
     W : array, shape (k_h, k_w, c_in, filters)
-    shape : tuple
-        Of the padded input.
     strides : pair of ints
+    padding : "valid" or "same"
 
     Returns
     -------
@@ -147,11 +150,14 @@ def spread(dz, W, shape, strides):
     """
     rows = dz.reshape(-1, W.shape[3])               # (N * out, filters)
     (out_h, out_w), (s_h, s_w) = dz.shape[1:3], strides
-    dx = np.zeros(shape, np.result_type(dz, W))
-    for u, v in np.ndindex(W.shape[:2]):
-        seen = dx[:, u:u + s_h*out_h:s_h, v:v + s_w*out_w:s_w]
-        seen += (rows @ W[u, v].T).reshape(seen.shape)
-    return dx
+    border = _border(shape, W.shape[:2], strides, padding)
+    height, width = (size + sum(b) for size, b in zip(shape[1:3], border))
+    dx = np.zeros((len(dz), height, width, shape[3]), np.result_type(dz, W))
+    for u in range(W.shape[0]):
+        for v in range(W.shape[1]):
+            seen = dx[:, u:u + s_h*out_h:s_h, v:v + s_w*out_w:s_w]
+            seen += (rows @ W[u, v].T).reshape(seen.shape)
+    return unpad(dx, shape, W.shape[:2], strides, padding)
 
 
 def conv2d_forward(x, W, b, strides=1, padding="valid"):
@@ -219,15 +225,13 @@ def conv2d_backward(dz, x, W, cols, strides=1, padding="valid",
     -------
     dx, dW, db : arrays of the shapes of x, W and b; dx is None if not asked
     """
-    strides, kernel_size = pair("strides", strides), W.shape[:2]
     rows = dz.reshape(-1, W.shape[3])               # (N * out, filters)
     dW = (cols.T @ rows).reshape(W.shape)
     db = np.ones(len(rows), rows.dtype) @ rows      # a fast sum(axis=0)
     if not input_gradient:
         return None, dW, db
-    shape = pad(x, kernel_size, strides, padding).shape
-    dx = spread(dz, W, shape, strides)
-    return unpad(dx, x.shape, kernel_size, strides, padding), dW, db
+    strides = pair("strides", strides)
+    return spread(dz, x.shape, W, strides, padding), dW, db
 
 
 def max_pool_forward(x, pool_size=2, strides=None, padding="valid"):
@@ -286,6 +290,12 @@ def max_pool_backward(da, x, a, pool_size=2, strides=None, padding="valid"):
            v:v + strides[1]*a.shape[2]:strides[1]] += won
         rest = rest - won
     return unpad(dx, x.shape, pool_size, strides, padding)
+
+
+def _border(shape, kernel_size, strides, padding):
+    """Return ((above, below), (left, right)) for images of this shape."""
+    return tuple(map(padding_amounts, shape[1:3], kernel_size, strides,
+                     (padding, padding)))
 
 
 def _pool_arguments(pool_size, strides):

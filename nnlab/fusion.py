@@ -15,14 +15,7 @@ either way is right.
 """
 
 from nnlab.activations import linear, relu
-from nnlab.convolution import (
-    as_rows,
-    conv2d_backward,
-    pad,
-    spread,
-    unpad,
-    windows,
-)
+from nnlab.convolution import as_rows, pad, spread, windows
 from nnlab.layers import Conv2D, MaxPooling2D
 
 
@@ -94,17 +87,14 @@ def conv2d_max_pool_backward(dz, x, W, best, cells, cols, pool_size, strides,
         later &= ~taken                             # a view: wins changes
         taken = taken | later
     dcells = wins * dz
-    _, dW, db = conv2d_backward(dcells, x, W, cols, input_gradient=False)
+    dW = (cols.T @ dcells.reshape(-1, W.shape[3])).reshape(W.shape)
+    db = dz.sum(axis=(0, 1, 2))                     # every dz has one winner
     if not input_gradient:
         return None, dW, db
-    n, h, w, filters = dz.shape
-    dimage = dcells.reshape(*pool_size, n, h, w, filters)
-    dimage = dimage.transpose(2, 3, 0, 4, 1, 5).reshape(
-        n, h * pool_size[0], w * pool_size[1], filters)
-    kernel_size = W.shape[:2]
-    shape = pad(x, kernel_size, strides, padding).shape
-    dx = spread(dimage, W, shape, strides)
-    return unpad(dx, x.shape, kernel_size, strides, padding), dW, db
+    (n, h, w, filters), (p_h, p_w) = dz.shape, pool_size
+    dimage = dcells.reshape(p_h, p_w, n, h, w, filters)
+    dimage = dimage.transpose(2, 3, 0, 4, 1, 5).reshape(n, h*p_h, w*p_w, -1)
+    return spread(dimage, x.shape, W, strides, padding), dW, db
 
 
 class ConvPool(Conv2D):

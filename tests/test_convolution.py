@@ -108,9 +108,16 @@ def test_unfold_lays_a_patch_out_as_a_row():
 
 def test_spread_counts_the_patches_over_each_pixel():
     # 2x2 windows over 3x3: a corner lies in 1, an edge in 2, the middle in 4.
-    dx = spread(np.ones((1, 2, 2, 1)), np.ones((2, 2, 1, 1)), (1, 3, 3, 1),
-                (1, 1))
+    dz, W = np.ones((1, 2, 2, 1)), np.ones((2, 2, 1, 1))
+    dx = spread(dz, (1, 3, 3, 1), W, (1, 1), "valid")
     assert dx[0, :, :, 0].tolist() == [[1, 2, 1], [2, 4, 2], [1, 2, 1]]
+
+
+def test_spread_cuts_off_what_falls_on_the_border():
+    # "same" puts the odd row and column after: 2x2 images become 3x3.
+    dz, W = np.ones((1, 2, 2, 1)), np.ones((2, 2, 1, 1))
+    dx = spread(dz, (1, 2, 2, 1), W, (1, 1), "same")
+    assert dx[0, :, :, 0].tolist() == [[1, 2], [2, 4]]
 
 
 def test_a_tie_goes_to_the_first_of_the_window():
