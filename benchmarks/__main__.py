@@ -2,14 +2,17 @@
 
 `make bench` runs it. Every contender is a process of its own that idles
 until its turn; the turns interleave, so that a slow minute of the machine
-hits all of them. The tables go to the terminal and to pages/benchmarks.md.
+hits all of them, in an order drawn anew for each round. The tables go to the
+terminal and to pages/benchmarks.md.
 """
 
 import datetime
 import importlib.util
+import operator
 import os
 import pathlib
 import platform
+import random
 import statistics
 import subprocess
 import sys
@@ -19,7 +22,7 @@ import numpy as np
 
 from nnlab.datasets import load_mnist
 
-ROUNDS = {"mlp": 7, "cnn": 5}
+ROUNDS = {"mlp": 15, "cnn": 7}
 EXAMPLES = 60_000
 SIZES = ((3_750, 1), (7_500, 1), (15_000, 1), (30_000, 1),
          (7_500, 2), (7_500, 4))                    # (examples, epochs)
@@ -97,9 +100,11 @@ def race(network, rounds):
     contenders = {library: Contender(network, library)
                   for library in NETWORKS[network] if is_installed(library)}
     results = {library: [] for library in contenders}
+    shuffled = random.Random(0).sample
     for _ in range(rounds):
-        for library, contender in contenders.items():
-            results[library].append(contender.fit())
+        for library in shuffled(list(contenders), len(contenders)):
+            time.sleep(0.5)             # threads of the last may still spin
+            results[library].append(contenders[library].fit())
     for contender in contenders.values():
         contender.end()
     return {library: (contenders[library].version.strip(),
@@ -120,17 +125,18 @@ def growth(network, sizes):
 
 def table(network, results, rate):
     """Return the race's table in Markdown, the fastest first."""
-    own = statistics.median(results["nnlab"][1])
+    own = results["nnlab"][1]
     rows = ["| library | version | seconds an epoch (range) | nnlab's time "
             "is | share of the matrix rate | memory over the data |",
             "| --- | --- | --- | --- | --- | --- |"]
     ranked = sorted(results.items(), key=lambda r: statistics.median(r[1][1]))
     for library, (version, seconds, megabytes) in ranked:
         median = statistics.median(seconds)
+        ratio = statistics.median(map(operator.truediv, own, seconds))
         share = FLOP[network] * EXAMPLES / median / 1e9 / rate
         rows.append(f"| {library} | {version} | {median:.2f} "
                     f"({min(seconds):.2f}-{max(seconds):.2f}) | "
-                    f"{own / median:.2f} times its | {share:.0%} | "
+                    f"{ratio:.2f} times its | {share:.0%} | "
                     f"{megabytes:.0f} MB |")
     missing = [name for name in NETWORKS[network] if not is_installed(name)]
     if missing:
@@ -166,10 +172,11 @@ def page():
         "One epoch of training on the 60,000 images of MNIST, batches of "
         "128, Adam, shuffling and (but for scikit-learn, which has none) "
         "accuracy included. Each library runs in a process of its own; the "
-        "rounds interleave, and the table gives the median. A number below "
-        "1 in the fourth column means that nnlab was faster. Memory is the "
-        "most that the process ever held, the library itself included, "
-        "less the size of the training images.", "",
+        "rounds interleave. The table gives medians: of the seconds, and in "
+        "the fourth column of the rounds' ratios, where a number below 1 "
+        "means that nnlab was faster. Memory is the most that the process "
+        "ever held, the library itself included, less the size of the "
+        "training images.", "",
         f"Measured on {datetime.date.today():%d %B %Y} with `make bench`: "
         f"{processor()}, {os.cpu_count()} cores, {platform.system()}, Python "
         f"{platform.python_version()}. NumPy multiplies large float32 "
