@@ -1,8 +1,9 @@
 """Activation functions, each beside the rule that undoes it.
 
-An activation turns z into a = g(z), entry by entry (softmax: row by row).
-Its `_backward` turns da into dz. All six derivatives can be written with
-the output alone, so every rule has the same form: dz = rule(da, a).
+An activation turns z (called x here, as in Keras) into a = g(z), entry by
+entry (softmax: row by row). Its `_backward` turns da into dz. All six
+derivatives can be written with the output alone, so every rule has the same
+form: dz = rule(da, a), three arrays of one shape.
 """
 
 import numpy as np

@@ -126,10 +126,14 @@ def numerical_gradient(f, v, h=1e-5):
 
 
 def relative_error(a, b):
-    """Compare two arrays whatever their size: |a - b| / (|a| + |b|).
+    """Compare two arrays whatever their scale: |a - b| / (|a| + |b|).
 
-    The bars are Euclidean norms. 0 means equal, 1 means opposite signs or
-    one of them zero; a right gradient in float64 is below 1e-6.
+    The bars are Euclidean norms. 0 means equal, 1 means opposite directions
+    or one of them zero; a right gradient in float64 is below 1e-6.
+
+    Parameters
+    ----------
+    a, b : arrays of one shape
 
     Returns
     -------
@@ -176,6 +180,8 @@ def check_gradient(f, v, dv, tolerance=1e-6):
     ------
     AssertionError
         The error is above the tolerance; the message shows the worst entry.
+    ValueError
+        dv does not have the shape of v.
 
     Examples
     --------

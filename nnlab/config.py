@@ -48,6 +48,9 @@ def set_floatx(value):
 
 
 def as_float(v):
-    """Return `v` as an array of floats: its own float type, or floatx()."""
+    """Return `v` as an array of floats: its own float type, or floatx().
+
+    A list of Python's floats is float64 to NumPy, a list of ints is floatx().
+    """
     v = np.asarray(v)
     return v if v.dtype.kind == "f" else v.astype(_floatx)

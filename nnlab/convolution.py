@@ -15,7 +15,7 @@ from nnlab.utils import pair
 
 
 def conv2d_loops(x, W, b, strides=1):
-    """Convolve by five loops: slow, and plain to see.
+    """Convolve by four loops, without padding: slow, and plain to see.
 
     z[n, i, j, f] = sum over u, v, c of
                     x[n, i*s + u, j*s + v, c] * W[u, v, c, f]  +  b[f]
@@ -31,13 +31,26 @@ def conv2d_loops(x, W, b, strides=1):
     -------
     array, shape (N, out_h, out_w, filters)
         out = (size - k) // stride + 1.
+
+    Raises
+    ------
+    ValueError
+        Shapes that do not fit, a window larger than the image.
+
+    Examples
+    --------
+    >>> x = np.arange(16.0).reshape(1, 4, 4, 1)
+    >>> conv2d_loops(x, np.ones((3, 3, 1, 1)), np.zeros(1))[0, :, :, 0]
+    array([[45., 54.],
+           [81., 90.]])
     """
     x, W, b = as_float(x), as_float(W), as_float(b)
     _check_shapes(x, W, b)
     k_h, k_w, _, filters = W.shape
     s_h, s_w = pair("strides", strides)
-    out_h = (x.shape[1] - k_h) // s_h + 1
-    out_w = (x.shape[2] - k_w) // s_w + 1
+    _check_window(x, (k_h, k_w))
+    out_h = output_size(x.shape[1], k_h, s_h)
+    out_w = output_size(x.shape[2], k_w, s_w)
     z = np.zeros((len(x), out_h, out_w, filters), x.dtype)
     for n in range(len(x)):
         for i in range(out_h):
@@ -48,32 +61,64 @@ def conv2d_loops(x, W, b, strides=1):
     return z
 
 
+def output_size(size, k, stride):
+    """Return how many windows of k fit along a padded axis.
+
+    Examples
+    --------
+    >>> output_size(28, 3, 1), output_size(28, 2, 2), output_size(7, 3, 2)
+    (26, 14, 3)
+    """
+    return (size - k) // stride + 1
+
+
+def check_padding(padding):
+    """Raise a ValueError if padding is neither "valid" nor "same"."""
+    if padding not in ("valid", "same"):
+        raise ValueError("padding: expected 'valid' or 'same', got "
+                         f"{padding!r}; write padding='same'")
+
+
 def padding_amounts(size, k, stride, padding):
     """Return how many rows to add before and after one axis of an image.
 
     "valid" adds none. "same" makes the output ceil(size / stride) long;
     an odd row goes after, as in Keras.
 
+    Raises
+    ------
+    ValueError
+        Another word for the padding.
+
     Examples
     --------
     >>> padding_amounts(5, 3, 1, "same"), padding_amounts(6, 3, 2, "same")
     ((1, 1), (0, 1))
     """
+    check_padding(padding)
     if padding == "valid":
         return 0, 0
-    if padding != "same":
-        raise ValueError("padding: expected 'valid' or 'same', got "
-                         f"{padding!r}; write padding='same'")
     total = max((-(-size // stride) - 1) * stride + k - size, 0)
     return total // 2, total - total // 2
 
 
 def pad(x, kernel_size, strides, padding, value=0):
-    """Return x with the border that this kernel, stride and padding need."""
-    if x.ndim != 4:
-        raise ValueError(
-            "convolution: expected images (N, height, width, channels), got "
-            f"{x.shape}; for grey images write x[..., None]")
+    """Return x with the border that this kernel, stride and padding need.
+
+    Parameters
+    ----------
+    x : array, shape (N, height, width, channels)
+    kernel_size, strides : pairs of ints
+    padding : "valid" or "same"
+    value : float
+        What the border is filled with.
+
+    Raises
+    ------
+    ValueError
+        x is no batch of images, or the padding is unknown.
+    """
+    _check_images(x)
     rows, cols = _border(x.shape, kernel_size, strides, padding)
     if not any(rows + cols):
         return x
@@ -93,15 +138,16 @@ def windows(x, kernel_size, strides):
     -------
     read-only view, shape (N, out_h, out_w, k_h, k_w, channels)
         view[n, i, j] is the patch that output (i, j) looks at.
+
+    Raises
+    ------
+    ValueError
+        The window is larger than the images.
     """
-    if x.shape[1] < kernel_size[0] or x.shape[2] < kernel_size[1]:
-        raise ValueError(
-            f"convolution: a {kernel_size[0]}x{kernel_size[1]} window does "
-            f"not fit into {x.shape[1]}x{x.shape[2]} images; use a smaller "
-            "window or padding='same'")
-    out_h = (x.shape[1] - kernel_size[0]) // strides[0] + 1
-    out_w = (x.shape[2] - kernel_size[1]) // strides[1] + 1
-    each, row, column, channel = x.strides          # bytes to the next one
+    _check_window(x, kernel_size)
+    out_h = output_size(x.shape[1], kernel_size[0], strides[0])
+    out_w = output_size(x.shape[2], kernel_size[1], strides[1])
+    each, row, column, channel = x.strides      # NumPy's: bytes to the next
     return np.lib.stride_tricks.as_strided(
         x, (len(x), out_h, out_w, *kernel_size, x.shape[3]),
         (each, strides[0] * row, strides[1] * column, row, column, channel),
@@ -109,7 +155,7 @@ def windows(x, kernel_size, strides):
 
 
 def unfold(x, kernel_size, strides):
-    """Copy every patch into a row ("im2col").
+    """Return every patch as a row ("im2col"): a copy, but for 1x1 windows.
 
     Returns
     -------
@@ -119,7 +165,7 @@ def unfold(x, kernel_size, strides):
 
 
 def as_rows(view):
-    """Copy patches (..., k_h, k_w, channels) into one row each."""
+    """Return patches (..., k_h, k_w, channels) as one row each."""
     size = np.prod(view.shape[-3:])
     if view.shape[-1] > 1:
         return view.reshape(-1, size)
@@ -161,7 +207,7 @@ def spread(dz, shape, W, strides, padding):
 
 
 def conv2d_forward(x, W, b, strides=1, padding="valid"):
-    """Convolve by one matrix product; the formula of `conv2d_loops`.
+    """Convolve by one matrix product: `conv2d_loops` of the padded x.
 
     Parameters
     ----------
@@ -174,6 +220,7 @@ def conv2d_forward(x, W, b, strides=1, padding="valid"):
     Returns
     -------
     z : array, shape (N, out_h, out_w, filters)
+        For "same", out = ceil(size / stride).
     cols : array, shape (N * out_h * out_w, k_h * k_w * c_in)
         The unfolded patches, which the backward pass needs again.
 
@@ -201,7 +248,7 @@ def conv2d_forward(x, W, b, strides=1, padding="valid"):
     padded = pad(x, kernel_size, strides, padding)
     cols = unfold(padded, kernel_size, strides)
     z = cols @ W.reshape(-1, W.shape[3]) + b
-    out_h = (padded.shape[1] - kernel_size[0]) // strides[0] + 1
+    out_h = output_size(padded.shape[1], kernel_size[0], strides[0])
     return z.reshape(len(x), out_h, -1, W.shape[3]), cols
 
 
@@ -218,6 +265,7 @@ def conv2d_backward(dz, x, W, cols, strides=1, padding="valid",
     x, W : as in `conv2d_forward`
     cols : array
         What `conv2d_forward` returned.
+    strides, padding : as in `conv2d_forward`
     input_gradient : bool
         False saves half the work where nothing lies before.
 
@@ -248,6 +296,11 @@ def max_pool_forward(x, pool_size=2, strides=None, padding="valid"):
     -------
     array, shape (N, out_h, out_w, channels)
 
+    Raises
+    ------
+    ValueError
+        As `conv2d_forward` does.
+
     Examples
     --------
     >>> x = np.arange(16.0).reshape(1, 4, 4, 1)
@@ -274,6 +327,7 @@ def max_pool_backward(da, x, a, pool_size=2, strides=None, padding="valid"):
     da : array, shape (N, out_h, out_w, channels)
     x, a : arrays
         The input and the output of `max_pool_forward`.
+    pool_size, strides, padding : as in `max_pool_forward`
 
     Returns
     -------
@@ -283,19 +337,19 @@ def max_pool_backward(da, x, a, pool_size=2, strides=None, padding="valid"):
     padded = pad(as_float(x), pool_size, strides, padding, value=-np.inf)
     view = windows(padded, pool_size, strides)
     dx = np.zeros_like(padded)
-    rest = da                                       # 0 where a winner took it
+    undecided = np.ones(a.shape, bool)                  # no winner so far
     for u, v in np.ndindex(pool_size):
-        won = rest * (view[:, :, :, u, v] == a)
+        wins = undecided & (view[:, :, :, u, v] == a)
         dx[:, u:u + strides[0]*a.shape[1]:strides[0],
-           v:v + strides[1]*a.shape[2]:strides[1]] += won
-        rest = rest - won
+           v:v + strides[1]*a.shape[2]:strides[1]] += wins * da
+        undecided = undecided & ~wins
     return unpad(dx, x.shape, pool_size, strides, padding)
 
 
 def _border(shape, kernel_size, strides, padding):
     """Return ((above, below), (left, right)) for images of this shape."""
-    return tuple(map(padding_amounts, shape[1:3], kernel_size, strides,
-                     (padding, padding)))
+    return (padding_amounts(shape[1], kernel_size[0], strides[0], padding),
+            padding_amounts(shape[2], kernel_size[1], strides[1], padding))
 
 
 def _pool_arguments(pool_size, strides):
@@ -304,13 +358,29 @@ def _pool_arguments(pool_size, strides):
                                                              strides)
 
 
+def _check_images(x):
+    if x.ndim != 4:
+        raise ValueError(
+            "convolution: expected images (N, height, width, channels), got "
+            f"{x.shape}; for grey images write x[..., None]")
+
+
+def _check_window(x, window):
+    if x.shape[1] < window[0] or x.shape[2] < window[1]:
+        raise ValueError(
+            f"convolution: a {window[0]}x{window[1]} window does not fit "
+            f"into {x.shape[1]}x{x.shape[2]} images; use a smaller window or "
+            "padding='same'")
+
+
 def _check_shapes(x, W, b):
     """Raise a ValueError that names the two shapes that disagree."""
     if W.ndim != 4:
         raise ValueError("convolution: expected W (k_h, k_w, c_in, filters), "
                          f"got {W.shape}; write W[:, :, None, None] for one "
                          "channel and one filter")
-    if x.ndim == 4 and x.shape[3] != W.shape[2]:
+    _check_images(x)
+    if x.shape[3] != W.shape[2]:
         raise ValueError(
             f"convolution: x has {x.shape[3]} channels but W expects "
             f"{W.shape[2]}; got x {x.shape} and W {W.shape}; W is "

@@ -27,8 +27,8 @@ def conv2d_max_pool_forward(x, W, pool_size, strides, padding):
 
     Parameters
     ----------
-    x, W : arrays of floats that the layer has checked
-        Of the shapes that `conv2d_forward` takes.
+    x, W : arrays of floats
+        Of the shapes that `conv2d_forward` takes; they are not checked.
     pool_size, strides : pairs of ints
         The window of the pooling; the steps of the convolution.
     padding : "valid" or "same"
@@ -108,7 +108,7 @@ class ConvPool(Conv2D):
     """
 
     def __init__(self, conv, pool):
-        vars(self).update(vars(conv))
+        vars(self).update(vars(conv))               # its arrays, no copies
         self.pool = pool
 
     def compute_output_shape(self, input_shape):

@@ -68,7 +68,10 @@ def fans(shape):
 
 
 def truncated_normal(rng, stddev, shape):
-    """Draw normal numbers; redraw those beyond two standard deviations."""
+    """Draw normal numbers, cut off at two of their standard deviations.
+
+    Scaled afterwards, so that what is left has standard deviation `stddev`.
+    """
     v = rng.normal(size=shape)
     while (far := np.abs(v) > 2).any():
         v[far] = rng.normal(size=int(far.sum()))
@@ -76,7 +79,7 @@ def truncated_normal(rng, stddev, shape):
 
 
 class _Scaled:
-    """Random numbers of a variance that depends on the layer's fans."""
+    """Random numbers of a variance given by fan_in and fan_out: `fans`."""
 
     def __init__(self, seed=None):
         self.seed = seed
@@ -87,13 +90,15 @@ class _Scaled:
         if self.normal:
             v = truncated_normal(rng, np.sqrt(variance), shape)
         else:
-            limit = np.sqrt(3 * variance)           # uniform: limit^2 / 3
+            limit = np.sqrt(3 * variance)           # variance: limit^2 / 3
             v = rng.uniform(-limit, limit, shape)
         return v.astype(config.floatx())
 
 
 class GlorotUniform(_Scaled):
     """Uniform, variance 2 / (fan_in + fan_out): Keras's default.
+
+    Between -limit and limit = sqrt(6 / (fan_in + fan_out)).
 
     References
     ----------
@@ -114,6 +119,8 @@ class GlorotNormal(GlorotUniform):
 
 class HeUniform(_Scaled):
     """Uniform, variance 2 / fan_in: made for ReLU.
+
+    Between -limit and limit = sqrt(6 / fan_in).
 
     References
     ----------
@@ -141,7 +148,7 @@ NAMES = {
 
 
 def get(identifier):
-    """Return the initializer of that name, or the object itself.
+    """Return the initializer of that name or class, or the object itself.
 
     Raises
     ------
@@ -153,6 +160,8 @@ def get(identifier):
     >>> type(get("he_normal")).__name__
     'HeNormal'
     """
+    if isinstance(identifier, type):
+        return identifier()
     if callable(identifier):
         return identifier
     return lookup("initializer", identifier, NAMES)()

@@ -1,8 +1,9 @@
 """Layers: objects that remember what the pure functions need again.
 
-`forward` keeps x, z and a under their letters; `backward` takes da, fills
-dW and db and returns dx. No layer changes its weights: optimizers do.
-Shapes are written without the batch axis, as in `Input((28, 28, 1))`.
+`forward` keeps what `backward` needs under its letter (x, z, a, mask);
+`backward` takes da, fills dW and db and returns dx. No layer changes its
+weights: optimizers do. As in Keras, a shape begins with the batch axis, None
+where any number of examples will do; only `Input` is told without it.
 """
 
 import copy
@@ -32,7 +33,7 @@ class Input:
     Examples
     --------
     >>> Input((28, 28, 1)).shape
-    (28, 28, 1)
+    (None, 28, 28, 1)
     """
 
     def __init__(self, shape):
@@ -41,7 +42,7 @@ class Input:
                    for n in shape):
             raise ValueError("Input: expected the shape of one example, got "
                              f"{shape!r}; write Input((784,))")
-        self.shape = tuple(map(int, shape))
+        self.shape = (None, *map(int, shape))
 
 
 class Layer:
@@ -59,7 +60,7 @@ class Layer:
         """Build the layer if need be, then run it forward."""
         x = as_float(x)
         if not self.built:
-            self.build(x.shape[1:])
+            self.build(x.shape)
         return self.forward(x, training)
 
     def build(self, input_shape):
@@ -67,7 +68,7 @@ class Layer:
         self.built = True
 
     def compute_output_shape(self, input_shape):
-        """Return the shape of one output for the shape of one input."""
+        """Return the output's shape for the input's, batch axis first."""
         return input_shape
 
     def forward(self, x, training=False):
@@ -85,7 +86,8 @@ class Layer:
     @property
     def weights(self):
         """The arrays that training changes, in Keras's order."""
-        return [getattr(self, name) for name in self.weight_names]
+        return [getattr(self, name) for name in self.weight_names
+                if self.built]
 
     @property
     def gradients(self):
@@ -97,7 +99,7 @@ class Layer:
         return sum(v.size for v in self.weights)
 
     def get_weights(self):
-        """Return copies of the weights, in Keras's order."""
+        """Return copies of the weights, in Keras's order: [] before build."""
         return [v.copy() for v in self.weights]
 
     def set_weights(self, weights):
@@ -131,6 +133,10 @@ class Layer:
 
 class _Weighted(Layer):
     """z = a linear function of x with weights W and b, then a = g(z)."""
+
+    arguments = ("activation", "use_bias", "kernel_initializer",
+                 "bias_initializer", "kernel_regularizer",
+                 "bias_regularizer")
 
     def __init__(self, activation, use_bias, kernel_initializer,
                  bias_initializer, kernel_regularizer, bias_regularizer,
@@ -188,6 +194,12 @@ class Dense(_Weighted):
     use_bias, kernel_initializer, bias_initializer, kernel_regularizer,
     bias_regularizer : as in Keras
 
+    Raises
+    ------
+    ValueError
+        Units that are no positive integer, an unknown name; when it is
+        built, inputs that are not rows of numbers.
+
     Examples
     --------
     >>> layer = Dense(3, activation="relu")
@@ -195,9 +207,7 @@ class Dense(_Weighted):
     ((2, 3), (4, 3), (3,))
     """
 
-    arguments = ("units", "activation", "use_bias", "kernel_initializer",
-                 "bias_initializer", "kernel_regularizer",
-                 "bias_regularizer")
+    arguments = ("units", *_Weighted.arguments)
 
     def __init__(self, units, activation=None, use_bias=True,
                  kernel_initializer="glorot_uniform",
@@ -209,15 +219,14 @@ class Dense(_Weighted):
         self.units = positive_integer("units", units)
 
     def build(self, input_shape):
-        if len(input_shape) != 1:
+        if len(input_shape) != 2:
             raise ValueError(
                 f"{self._who}: expected rows of numbers (N, n_in), got "
-                f"examples of shape {input_shape}; put layers.Flatten() "
-                "before")
-        self.make_weights((input_shape[0], self.units))
+                f"inputs {tuple(input_shape)}; put layers.Flatten() before")
+        self.make_weights((input_shape[1], self.units))
 
     def compute_output_shape(self, input_shape):
-        return (self.units,)
+        return (input_shape[0], self.units)
 
     def forward(self, x, training=False):
         self.x = x
@@ -241,6 +250,12 @@ class Conv2D(_Weighted):
     activation, use_bias, kernel_initializer, bias_initializer,
     kernel_regularizer, bias_regularizer : as in Keras
 
+    Raises
+    ------
+    ValueError
+        Numbers that are no positive integers, an unknown name or padding;
+        when it is built, inputs that are no images or smaller than a kernel.
+
     Examples
     --------
     >>> layer = Conv2D(8, 3)
@@ -248,8 +263,8 @@ class Conv2D(_Weighted):
     ((2, 26, 26, 8), (3, 3, 1, 8))
     """
 
-    arguments = ("filters", "kernel_size", "strides",
-                 "padding") + Dense.arguments[1:]
+    arguments = ("filters", "kernel_size", "strides", "padding",
+                 *_Weighted.arguments)
 
     def __init__(self, filters, kernel_size, strides=(1, 1),
                  padding="valid", *, activation=None, use_bias=True,
@@ -263,7 +278,7 @@ class Conv2D(_Weighted):
         self.kernel_size = pair("Conv2D kernel_size", kernel_size)
         self.strides = pair("Conv2D strides", strides)
         self.padding = padding
-        convolution.padding_amounts(1, 1, 1, padding)    # a known word?
+        convolution.check_padding(padding)
 
     def build(self, input_shape):
         _check_images(self._who, input_shape)
@@ -271,8 +286,9 @@ class Conv2D(_Weighted):
 
     def compute_output_shape(self, input_shape):
         _check_images(self._who, input_shape)
-        return _window_outputs(input_shape, self.kernel_size, self.strides,
-                               self.padding, self._who) + (self.filters,)
+        return (input_shape[0],
+                *_window_outputs(input_shape, self.kernel_size, self.strides,
+                                 self.padding, self._who), self.filters)
 
     def forward(self, x, training=False):
         self.x = x
@@ -295,6 +311,12 @@ class MaxPooling2D(Layer):
     pool_size, strides : int or two ints; strides are pool_size by default
     padding : "valid" or "same"
 
+    Raises
+    ------
+    ValueError
+        Numbers that are no positive integers, an unknown padding; inputs
+        that are no images or smaller than a window.
+
     Examples
     --------
     >>> MaxPooling2D(2)(np.ones((1, 5, 5, 3))).shape
@@ -310,12 +332,13 @@ class MaxPooling2D(Layer):
         self.strides = (self.pool_size if strides is None
                         else pair("MaxPooling2D strides", strides))
         self.padding = padding
-        convolution.padding_amounts(1, 1, 1, padding)
+        convolution.check_padding(padding)
 
     def compute_output_shape(self, input_shape):
         _check_images(self._who, input_shape)
-        return _window_outputs(input_shape, self.pool_size, self.strides,
-                               self.padding, self._who) + input_shape[-1:]
+        return (input_shape[0],
+                *_window_outputs(input_shape, self.pool_size, self.strides,
+                                 self.padding, self._who), input_shape[3])
 
     def forward(self, x, training=False):
         self.x = x
@@ -333,7 +356,7 @@ class Flatten(Layer):
     """Lay each example out as one row: (N, 3, 3, 64) becomes (N, 576)."""
 
     def compute_output_shape(self, input_shape):
-        return (math.prod(input_shape),)
+        return (input_shape[0], math.prod(input_shape[1:]))
 
     def forward(self, x, training=False):
         self.x = x
@@ -376,10 +399,12 @@ class Activation(Layer):
 
 
 class Dropout(Layer):
-    """Silence a share of the numbers in training, none in use.
+    """Set a share of the numbers to 0 in training, none in use.
 
-    Those that stay are divided by 1 - rate, so that the expected sum does
-    not change.
+    training:  a = x * mask / (1 - rate), the mask 0 with probability rate
+    in use:    a = x
+
+    The division keeps the expected sum what it was.
 
     Parameters
     ----------
@@ -387,6 +412,11 @@ class Dropout(Layer):
         The share that is dropped, from 0 to below 1.
     seed : int, optional
         For masks that do not depend on `set_random_seed`.
+
+    Raises
+    ------
+    ValueError
+        The rate is not a share.
 
     References
     ----------
@@ -400,8 +430,8 @@ class Dropout(Layer):
         if not (is_number(rate) and 0 <= rate < 1):
             raise ValueError("Dropout: expected the share to drop, from 0 to "
                              f"below 1, got {rate!r}; write Dropout(0.5)")
-        self.rate, self.seed = rate, seed
-        self.rng = seed if seed is None else random_generator(seed)
+        self.rate, self.seed = float(rate), seed
+        self.rng = None if seed is None else random_generator(seed)
 
     def twin(self):
         twin = super().twin()
@@ -435,23 +465,22 @@ def copy_weights(who, targets, sources):
 
 
 def _check_images(who, input_shape):
-    if len(input_shape) != 3:
+    if len(input_shape) != 4:
         raise ValueError(
             f"{who}: expected images (N, height, width, channels), got "
-            f"examples of shape {input_shape}; for grey images write "
+            f"inputs {tuple(input_shape)}; for grey images write "
             "x[..., None] and Input((28, 28, 1))")
 
 
 def _window_outputs(input_shape, window, strides, padding, who):
     """Return how often the window fits along height and width."""
     counts = []
-    for size, k, s in zip(input_shape[:2], window, strides,
-                          strict=True):
+    for size, k, s in zip(input_shape[1:3], window, strides, strict=True):
         size += sum(convolution.padding_amounts(size, k, s, padding))
-        counts.append((size - k) // s + 1)
+        counts.append(convolution.output_size(size, k, s))
     if min(counts) < 1:
         raise ValueError(
             f"{who}: expected images at least as large as the window "
-            f"{window}, got {input_shape[:2]}; use a smaller window or "
-            "padding='same'")
-    return tuple(counts)
+            f"{window}, got {tuple(input_shape[1:3])}; use a smaller window "
+            "or padding='same'")
+    return counts

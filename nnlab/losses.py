@@ -1,8 +1,9 @@
 """How wrong is a prediction? One number an example, and its gradient.
 
 Each function returns the loss of every example; training uses their mean,
-L. The twin `..._gradient` returns dL/dy_pred, the derivative of that mean:
-the 1/N is there and nowhere else in nnlab.
+L. Its partner `..._gradient` takes the same arguments and returns dL/dy_pred,
+of y_pred's shape, the derivative of that mean: the 1/N is there and nowhere
+else in nnlab.
 
 `from_logits=True` means that y_pred is z, before softmax or sigmoid. Then
 logarithm and exponential cancel and nothing can overflow.
@@ -25,6 +26,11 @@ def mean_squared_error(y_true, y_pred):
     Returns
     -------
     array, shape (N,)
+
+    Raises
+    ------
+    ValueError
+        The shapes differ, or there are no examples.
 
     Examples
     --------
@@ -59,6 +65,11 @@ def binary_crossentropy(y_true, y_pred, from_logits=False):
     array, shape (N,)
         The mean over the K outputs.
 
+    Raises
+    ------
+    ValueError
+        The shapes differ, or a label lies outside 0 to 1.
+
     Examples
     --------
     >>> binary_crossentropy([[1.0]], [[0.5]]).round(4)      # log 2
@@ -80,6 +91,7 @@ def binary_crossentropy_gradient(y_true, y_pred, from_logits=False):
     Where a probability was clipped the loss is flat and the gradient 0.
     """
     y, p = _same_shape("binary_crossentropy", y_true, y_pred)
+    _check_range("binary_crossentropy", y)
     if from_logits:
         return (sigmoid(p) - y) / p.size
     q = _clip(p)
@@ -119,10 +131,12 @@ def categorical_crossentropy(y_true, y_pred, from_logits=False):
 
 
 def categorical_crossentropy_gradient(y_true, y_pred, from_logits=False):
-    """Return (softmax(z) sum(y) - y) / N from logits, else by the quotient.
+    """Return (softmax(z) * sum_k y_k - y) / N from logits.
 
-    With s the row sum of y_pred and q = y_pred / s:
-    dL/dy_pred = (sum_k y_k - y / q) / (s N), where q is not clipped.
+    From probabilities, with s the row sum of y_pred and q = y_pred / s:
+    dL/dy_pred_k = (t - y_k / q_k) / (s N)
+    Here t is the sum of those y_k whose q_k was not clipped; where q_k was,
+    the loss is flat in it and y_k / q_k is missing.
     """
     y, p = _one_hot(y_true, y_pred)
     if from_logits:

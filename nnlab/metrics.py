@@ -1,6 +1,6 @@
 """Numbers for people: how often a prediction is right.
 
-Each function gives one value an example, 0 or 1; their mean is the
+Each function gives one value an example, from 0 to 1; their mean is the
 accuracy. Precision, recall and confusion matrices are scikit-learn's.
 """
 
@@ -10,7 +10,12 @@ from nnlab.utils import lookup
 
 
 def binary_accuracy(y_true, y_pred, threshold=0.5):
-    """Is the prediction on its label's side of the threshold?
+    """Is (y_pred > threshold) equal to the label, 0 or 1?
+
+    Parameters
+    ----------
+    y_true, y_pred : arrays, shape (N, K)
+        y_true may be (N,) where K is 1.
 
     Returns
     -------
@@ -22,8 +27,11 @@ def binary_accuracy(y_true, y_pred, threshold=0.5):
     >>> binary_accuracy([[0], [1]], [[0.4], [0.3]])
     array([1., 0.])
     """
-    y_pred = np.asarray(y_pred)
-    y_true = np.reshape(y_true, y_pred.shape)
+    y_true, y_pred = np.asarray(y_true), _predictions(y_pred)
+    if y_pred.shape == (*y_true.shape, 1):          # labels (N,), one output
+        y_true = y_true[..., None]
+    if y_true.shape != y_pred.shape:
+        raise _mismatch("binary_accuracy", y_true, y_pred)
     return ((y_pred > threshold) == y_true).mean(axis=-1)
 
 
@@ -46,19 +54,30 @@ def sparse_categorical_accuracy(y_true, y_pred):
     >>> sparse_categorical_accuracy([1, 0], [[0.2, 0.8], [0.2, 0.8]])
     array([1., 0.])
     """
-    winners = np.argmax(y_pred, axis=-1)
-    return (winners == np.reshape(y_true, winners.shape)).astype(float)
+    y_true, y_pred = np.asarray(y_true), _predictions(y_pred)
+    if y_true.shape == (*y_pred.shape[:-1], 1):
+        y_true = y_true[..., 0]
+    if y_true.shape != y_pred.shape[:-1]:
+        raise _mismatch("sparse_categorical_accuracy", y_true, y_pred)
+    return (y_pred.argmax(axis=-1) == y_true).astype(float)
 
 
 def accuracy(y_true, y_pred):
-    """Pick among the three by the shapes, as Keras does for "accuracy".
+    """Pick among the three as Keras does for "accuracy".
+
+    One output: binary. Labels of y_pred's shape: categorical. Else sparse.
+
+    Raises
+    ------
+    ValueError
+        Labels and predictions whose shapes fit none of them.
 
     Examples
     --------
     >>> accuracy([[0], [1]], [[0.4], [0.7]])
     array([1., 1.])
     """
-    if np.shape(y_pred)[-1] == 1:
+    if _predictions(y_pred).shape[-1] == 1:
         return binary_accuracy(y_true, y_pred)
     if np.shape(y_true) == np.shape(y_pred):
         return categorical_accuracy(y_true, y_pred)
@@ -78,3 +97,20 @@ def get(identifier):
     if callable(identifier):
         return identifier
     return lookup("metric", identifier, NAMES)
+
+
+def _predictions(y_pred):
+    y_pred = np.asarray(y_pred)
+    if y_pred.ndim < 2:
+        raise ValueError(
+            "accuracy: expected predictions (N, outputs), a row for each "
+            f"example, got {y_pred.shape}; for one output write "
+            "y_pred[:, None]")
+    return y_pred
+
+
+def _mismatch(who, y_true, y_pred):
+    return ValueError(
+        f"{who}: expected a label for each row of y_pred, got y_true "
+        f"{y_true.shape} and y_pred {y_pred.shape}; check that both are of "
+        "the same examples")

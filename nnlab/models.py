@@ -46,7 +46,15 @@ class Sequential(Trainer):
             self.add(layer)
 
     def add(self, layer):
-        """Append a layer, or begin with an `Input`."""
+        """Append a layer, or begin with an `Input`.
+
+        The layer gets a name, and weights once the input shape is known.
+
+        Raises
+        ------
+        ValueError
+            It is no layer, its name is taken, or its shape does not fit.
+        """
         if isinstance(layer, layers.Input) and not self.layers:
             self.input_shape = layer.shape
             return
@@ -54,20 +62,27 @@ class Sequential(Trainer):
             raise ValueError(
                 "Sequential: expected a layer such as layers.Dense(10), and "
                 f"Input only at the front, got {layer!r}; mind the ()")
-        layer.name = layer.name or self._free_name(layer)
+        name = layer.name or self._free_name(layer)
+        if name in {other.name for other in self.layers}:
+            raise ValueError(
+                "Sequential: expected layers of different names, got a "
+                f"second {name!r}; make a new layer instead of using one "
+                "twice, or pass another name=")
+        layer.name = name
         self.layers.append(layer)
         if self.input_shape:
-            self.build((None, *self.input_shape))
+            self.build(self.input_shape)
 
     def build(self, input_shape):
         """Make the weights; the shape includes the batch: (None, 784)."""
-        self.input_shape = shape = tuple(input_shape[1:])
-        self.largest_output = math.prod(shape)
+        self.input_shape = shape = (None, *input_shape[1:])
+        self.largest_output = math.prod(shape[1:])
         for layer in self.layers:
             if not layer.built:
                 layer.build(shape)
             shape = layer.compute_output_shape(shape)
-            self.largest_output = max(self.largest_output, math.prod(shape))
+            self.largest_output = max(self.largest_output,
+                                      math.prod(shape[1:]))
 
     def __call__(self, x, training=False):
         """Check x, then run it forward."""
@@ -96,17 +111,18 @@ class Sequential(Trainer):
         array or None
             dL/dx.
         """
-        d = dy_pred
+        da = dy_pred
         for i, layer in reversed(list(enumerate(self.layers))):
             undo = layer.backward_z if from_logits else layer.backward
-            d = undo(d, input_gradient or i > 0)
+            da = undo(da, input_gradient or i > 0)  # dx: the da of the last
             from_logits = False
-        return d
+        return da
 
     def twin(self):
         """Return a model with the same weights and a memory of its own.
 
-        Where it can, it takes two layers in one step (`nnlab.fusion`).
+        It works on a piece of a batch, and where it can takes two layers in
+        one step (`nnlab.fusion`).
         """
         twin = copy.copy(self)
         twin.layers = fuse([layer.twin() for layer in self.layers])
@@ -160,16 +176,15 @@ class Sequential(Trainer):
         if x.ndim == 0 or len(x) == 0:
             raise ValueError("Sequential: expected at least one example, got "
                              f"x {x.shape}; check how x was selected")
-        if not self.layers:
-            raise ValueError("Sequential: expected at least one layer, got "
-                             "none; write model.add(layers.Dense(10))")
+        self._check_layers()
         if not self.input_shape:
-            self.build((None, *x.shape[1:]))
-        if x.shape[1:] != self.input_shape:
+            self.build(x.shape)
+        shape = self.input_shape[1:]
+        if x.shape[1:] != shape:
             raise ValueError(
-                f"Sequential: expected x {(len(x), *self.input_shape)}, got "
-                f"{x.shape}; write x.reshape{(-1, *self.input_shape)} if "
-                "that only lays the same numbers out anew")
+                f"Sequential: expected x {(len(x), *shape)}, got {x.shape}; "
+                f"write x.reshape{(-1, *shape)} if that only lays the same "
+                "numbers out anew")
         check_finite("x", x)
         return x
 
@@ -179,6 +194,11 @@ class Sequential(Trainer):
         It holds the architecture and the compile choices as JSON text, the
         weights and the optimizer's memory as arrays: `load_model` reads it
         and training can go on where it stopped.
+
+        Raises
+        ------
+        ValueError
+            The model is not built, or a part of it is not nnlab's.
         """
         self._check_built()
         parts = {"name": self.name, "input_shape": self.input_shape,
@@ -187,7 +207,8 @@ class Sequential(Trainer):
         if self.optimizer:
             parts |= {"optimizer": describe(self.optimizer),
                       "loss": describe(self.loss),
-                      "metrics": list(self.metrics),
+                      "metrics": {name: describe(function) for
+                                  name, function in self.metrics.items()},
                       "iterations": self.optimizer.iterations}
             arrays |= {f"slot_{i}_{k}": slot
                        for i, slots in enumerate(self.optimizer.state)
@@ -203,7 +224,13 @@ class Sequential(Trainer):
         names = [base, *(f"{base}_{i + 1}" for i in range(len(taken)))]
         return next(name for name in names if name not in taken)
 
+    def _check_layers(self):
+        if not self.layers:
+            raise ValueError("Sequential: expected at least one layer, got "
+                             "none; write model.add(layers.Dense(10))")
+
     def _check_built(self):
+        self._check_layers()
         if not self.input_shape:
             raise ValueError(
                 "Sequential: expected a model that knows its input shape, "
@@ -227,35 +254,46 @@ def load_model(filepath):
     ValueError
         The file holds no nnlab model.
     """
-    with np.load(filepath, allow_pickle=False) as file:
-        if "model" not in file:
-            raise ValueError(
-                f"load_model: expected a file of Sequential.save, got "
-                f"{filepath} with {sorted(file)}; for plain arrays use "
-                "np.load")
-        arrays = dict(file)
+    arrays = _read_arrays(filepath)
     parts = json.loads(str(arrays["model"]))
     model = Sequential([revive(layer) for layer in parts["layers"]],
                        name=parts["name"])
     before = config.floatx()
     config.set_floatx(parts["dtype"])
-    model.build((None, *parts["input_shape"]))
-    config.set_floatx(before)
+    try:
+        model.build(parts["input_shape"])
+    finally:
+        config.set_floatx(before)
     model.set_weights([arrays[f"weight_{i}"]
                        for i in range(len(model.weights))])
     if "optimizer" in parts:
         model.compile(revive(parts["optimizer"]), revive(parts["loss"]),
-                      parts["metrics"])
-        _restore(model.optimizer, parts["iterations"], arrays)
+                      list(parts["metrics"]))
+        _restore(model, parts["iterations"], arrays)
     return model
 
 
-def _restore(optimizer, iterations, arrays):
-    """Give a new optimizer the memory of the saved one."""
+def _read_arrays(filepath):
+    """Return the arrays of a saved model by name."""
+    try:
+        with np.load(filepath, allow_pickle=False) as file:
+            arrays = dict(file)
+    except (TypeError, ValueError):                 # one array, or no arrays
+        arrays = {}
+    if "model" not in arrays:
+        raise ValueError(
+            f"load_model: expected a file of Sequential.save, got {filepath} "
+            f"with {sorted(arrays) or 'no named arrays'}; for plain arrays "
+            "use np.load")
+    return arrays
+
+
+def _restore(model, iterations, arrays):
+    """Give the model's new optimizer the memory of the saved one."""
+    optimizer = model.optimizer
     optimizer.iterations = iterations
     if iterations:
-        count = 1 + max(int(k.split("_")[1]) for k in arrays
-                        if k.startswith("slot_"))
+        optimizer.shapes = [v.shape for v in model.weights]
         optimizer.state = [[arrays[f"slot_{i}_{k}"]
-                            for k in range(optimizer.slots)]
-                           for i in range(count)]
+                            for k in range(optimizer.slot_count)]
+                           for i in range(len(model.weights))]

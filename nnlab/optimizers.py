@@ -1,11 +1,12 @@
 """Rules that turn a gradient into a step: Keras's optimizers, in NumPy.
 
-`apply(grads, params)` changes the arrays in `params`; nothing else in
-nnlab changes a parameter. Every rule is written for one parameter `v`, its
-gradient `dv` and the slots in which the optimizer remembers the past.
+`apply(grads, params)` changes the arrays in `params`; in training nothing
+else does. Every rule is written for one parameter `v`, its gradient `dv` and
+the slots, arrays of v's shape in which the optimizer remembers the past.
 """
 
 import itertools
+import math
 
 import numpy as np
 
@@ -17,12 +18,14 @@ CLEAN_UP_EVERY = 100                # steps
 class Optimizer:
     """Keep the slots and count the steps; a subclass gives the rule."""
 
-    slots = 0                       # arrays remembered for each parameter
+    slot_count = 0                  # arrays remembered for each parameter
 
     def __init__(self, learning_rate):
-        self.learning_rate = _positive(type(self).__name__, learning_rate)
+        self.learning_rate = _learning_rate(type(self).__name__,
+                                            learning_rate)
         self.iterations = 0
-        self.state = []
+        self.state = []             # the slots of each parameter
+        self.shapes = []            # the shape of each parameter
 
     def apply(self, grads, params):
         """Change every parameter by one step.
@@ -42,14 +45,15 @@ class Optimizer:
                 "Optimizer.apply: expected a gradient for each parameter, of "
                 f"its shape, got {[np.shape(g) for g in grads]} for "
                 f"{[np.shape(p) for p in params]}; write apply(grads, params)")
-        if not self.state:
+        shapes = [np.shape(v) for v in params]
+        if not self.shapes:
+            self.shapes = shapes
             self.state = [self.start(v) for v in params]
-        known = [slots[0].shape for slots in self.state]
-        if known != [np.shape(v) for v in params]:
+        if shapes != self.shapes:
             raise ValueError(
                 "Optimizer.apply: expected the parameters of the first step, "
-                f"of shapes {known}, got {[np.shape(v) for v in params]}; "
-                "make a new optimizer for another model")
+                f"of shapes {self.shapes}, got {shapes}; make a new "
+                "optimizer for another model")
         self.iterations += 1
         for v, dv, slots in zip(params, grads, self.state, strict=True):
             self.update(v, dv, *slots)
@@ -59,11 +63,15 @@ class Optimizer:
 
     def start(self, v):
         """Return the slots of a new parameter."""
-        return [np.zeros_like(v) for _ in range(self.slots)]
+        return [np.zeros_like(v) for _ in range(self.slot_count)]
+
+    def update(self, v, dv, *slots):
+        """Change v and its slots in place: one step of the rule."""
+        raise NotImplementedError
 
     def get_config(self):
         """Return the arguments that make this optimizer again."""
-        hidden = ("iterations", "state")
+        hidden = ("iterations", "state", "shapes")
         return {k: v for k, v in vars(self).items() if k not in hidden}
 
 
@@ -102,7 +110,7 @@ class SGD(Optimizer):
     array([0.8])
     """
 
-    slots = 1
+    slot_count = 1
 
     def __init__(self, learning_rate=0.01, momentum=0.0, nesterov=False):
         super().__init__(learning_rate)
@@ -126,7 +134,7 @@ class Adagrad(Optimizer):
     Duchi, Hazan and Singer, 2011 (duchi2011).
     """
 
-    slots = 1
+    slot_count = 1
 
     def __init__(self, learning_rate=0.001, initial_accumulator_value=0.1,
                  epsilon=1e-7):
@@ -153,7 +161,7 @@ class RMSprop(Optimizer):
     Tieleman and Hinton, 2012 (tieleman2012).
     """
 
-    slots = 1
+    slot_count = 1
 
     def __init__(self, learning_rate=0.001, rho=0.9, *, epsilon=1e-7):
         super().__init__(learning_rate)
@@ -189,13 +197,13 @@ class Adam(Optimizer):
     array([0.9])
     """
 
-    slots = 2
+    slot_count = 2
 
     def __init__(self, learning_rate=0.001, beta_1=0.9, beta_2=0.999,
                  epsilon=1e-7):
         super().__init__(learning_rate)
-        self.beta_1 = _share("Adam", "beta_1", beta_1)
-        self.beta_2 = _share("Adam", "beta_2", beta_2)
+        self.beta_1 = _share("Adam", "beta_1", beta_1, below=1)
+        self.beta_2 = _share("Adam", "beta_2", beta_2, below=1)
         self.epsilon = epsilon
 
     def update(self, v, dv, m, s):
@@ -230,15 +238,16 @@ def get(identifier):
     return lookup("optimizer", identifier, NAMES)()
 
 
-def _positive(who, value):
+def _learning_rate(who, value):
     if not (is_number(value) and value >= 0):
         raise ValueError(f"{who}: expected a learning_rate of 0 or more, got "
                          f"{value!r}; write {who}(learning_rate=0.001)")
     return float(value)
 
 
-def _share(who, name, value):
-    if not (is_number(value) and 0 <= value <= 1):
-        raise ValueError(f"{who}: expected {name} between 0 and 1, got "
+def _share(who, name, value, below=math.inf):
+    if not (is_number(value) and 0 <= value <= 1 and value < below):
+        top = "and 1" if below > 1 else "and below 1"
+        raise ValueError(f"{who}: expected {name} between 0 {top}, got "
                          f"{value!r}; write {who}({name}=0.9)")
     return float(value)

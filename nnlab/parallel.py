@@ -1,8 +1,9 @@
 """Big batches in pieces, side by side on the processor's cores.
 
-The gradient of a mean is the mean of the gradients of its parts. So the
-pieces of a batch can be worked on side by side and their gradients added:
-what a cluster of machines does with a model too big for one.
+The gradient of a batch's mean loss is the mean of its pieces' gradients,
+each weighted by its number of examples. So the pieces can be worked on side
+by side and their gradients added: what a cluster of machines does with a
+batch too big for one.
 """
 
 import contextlib

@@ -48,7 +48,15 @@ class L2:
 
 
 def get(identifier):
-    """Return the regularizer of that name, the object itself, or None."""
+    """Return the regularizer of that name or class, the object, or None.
+
+    Raises
+    ------
+    ValueError
+        An unknown name; the message suggests the nearest.
+    """
+    if isinstance(identifier, type):
+        return identifier()
     if identifier is None or callable(identifier):
         return identifier
     return lookup("regularizer", identifier, {"l1": L1, "l2": L2})()

@@ -1,12 +1,22 @@
 """Layers, losses and optimizers as JSON values, and back: no pickle."""
 
-from nnlab import initializers, layers, losses, optimizers, regularizers
+from nnlab import (
+    activations,
+    initializers,
+    layers,
+    losses,
+    metrics,
+    optimizers,
+    regularizers,
+)
 
 CLASSES = {c.__name__: c for c in (
     layers.Dense, layers.Conv2D, layers.MaxPooling2D, layers.Flatten,
     layers.Activation, layers.Dropout, regularizers.L1, regularizers.L2,
     *losses.CLASSES, *initializers.NAMES.values(),
     *optimizers.NAMES.values())}
+FUNCTIONS = {*activations.BACKWARD, *losses.GRADIENTS,
+             *metrics.NAMES.values()}
 
 
 def describe(value):
@@ -26,8 +36,8 @@ def describe(value):
         return value
     if isinstance(value, (list, tuple)):
         return [describe(v) for v in value]
-    if callable(value) and hasattr(value, "__name__"):
-        return value.__name__                       # an activation
+    if value in FUNCTIONS:
+        return value.__name__
     name = type(value).__name__
     if CLASSES.get(name) is not type(value):
         raise ValueError(
@@ -47,6 +57,8 @@ def revive(described):
     >>> revive({"class_name": "L2", "config": {"l2": 0.5}}).l2
     0.5
     """
+    if isinstance(described, list):
+        return [revive(v) for v in described]
     if not isinstance(described, dict):
         return described
     arguments = {k: revive(v) for k, v in described["config"].items()}

@@ -7,7 +7,7 @@ def summary_table(model):
     Parameters
     ----------
     model : Sequential
-        With `name`, `layers`, `input_shape` and `weights`.
+        Built, so that it knows its shapes.
 
     Returns
     -------
@@ -18,17 +18,17 @@ def summary_table(model):
     for layer in model.layers:
         shape = layer.compute_output_shape(shape)
         rows.append((f"{layer.name} ({type(layer).__name__})",
-                     str((None, *shape)), f"{layer.count_params():,}"))
+                     str(shape), f"{layer.count_params():,}"))
     widths = [max(least, *(len(row[i]) for row in rows))
-              for i, least in enumerate((31, 22, 13))]
+              for i, least in enumerate((31, 22, 13))]     # Keras's
     lines = [_rule("┏┳┓", "━", widths),
              _row("┃", ("Layer (type)", "Output Shape", "Param #"), widths),
              _rule("┡╇┩", "━", widths)]
     for row in rows:
         lines += [_row("│", row, widths), _rule("├┼┤", "─", widths)]
     lines[-1] = _rule("└┴┘", "─", widths)
-    total, bits = sum(v.size for v in model.weights), model.dtype.itemsize * 8
-    size = f"{total:,} ({_readable(total * bits // 8)})"
+    total = model.count_params()
+    size = f"{total:,} ({_readable(total * model.dtype.itemsize)})"
     return "\n".join([f'Model: "{model.name}"', *lines,
                       f" Total params: {size}",
                       f" Trainable params: {size}",

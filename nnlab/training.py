@@ -71,7 +71,7 @@ class Trainer:
         Parameters
         ----------
         optimizer : str or optimizer
-        loss : str, loss function or loss object
+        loss : str, loss function or loss object; needed
         metrics : list of str or functions, optional
 
         Raises
@@ -111,6 +111,9 @@ class Trainer:
         History
             `history.history["loss"]` and so on: one number an epoch.
 
+        Big batches are worked on in copies of the layers. Call the model on
+        a batch to see its x, z and a in the layers themselves.
+
         Raises
         ------
         ValueError
@@ -148,11 +151,24 @@ class Trainer:
         verbose says; it is there because Keras has it.
         """
         batch_size = _batch_size(batch_size)
-        logs = self._means(*self.check_data(x, y), batch_size)
+        logs = self._means(*self.check_data("evaluate", x, y), batch_size)
         return self._values(logs, return_dict)
 
     def predict(self, x, batch_size=None, verbose="auto"):
-        """Return the output for every example, computed in batches."""
+        """Return the output for every example, computed in batches.
+
+        Parameters
+        ----------
+        x : array, shape (N, ...)
+        batch_size : int
+            Examples at a time, 32 for None.
+        verbose : ignored
+            Nothing is printed; it is there because Keras has it.
+
+        Returns
+        -------
+        array, shape (N, ...)
+        """
         batch_size = _batch_size(batch_size)
         x = self.check_inputs(x)
         return np.concatenate([self.forward(x[rows])
@@ -163,30 +179,35 @@ class Trainer:
 
         They are the values before the step, as in Keras.
         """
-        return self._values(self._step(*self.check_data(x, y)), return_dict)
+        logs = self._step(*self.check_data("train_on_batch", x, y))
+        return self._values(logs, return_dict)
 
     def test_on_batch(self, x, y, *, return_dict=False):
         """Return the batch's values as `evaluate` does; learn nothing."""
-        x, y = self.check_data(x, y)
-        return self._values(self._logs(y, self._outputs(x)), return_dict)
+        x, y = self.check_data("test_on_batch", x, y)
+        return self._values(self._logs(y, *self._outputs(x)), return_dict)
 
     def compute_gradients(self, x, y):
-        """Run forward and backward; return what `_outputs` does."""
-        outputs = self._outputs(x, training=True)
-        d = self._loss_of(outputs).gradient(y, outputs[-1])
-        self.backward(d, from_logits=len(outputs) == 2, input_gradient=False)
-        return outputs
+        """Fill the layers' gradients; return (a, z), the last layer's.
 
-    def check_data(self, x, y):
-        """Return x and y as arrays, or say why they cannot be trained on."""
+        Where the loss is not computed from z, a stands in its place.
+        """
+        a, z = self._outputs(x, training=True)
+        dy_pred = self._loss_from_outputs().gradient(y, z)
+        self.backward(dy_pred, self._from_logits, input_gradient=False)
+        return a, z
+
+    def check_data(self, who, x, y):
+        """Return x and y as arrays, or say why `who` cannot take them."""
         if self.optimizer is None:
             raise ValueError(
-                "fit: expected a compiled model, got one without loss and "
+                f"{who}: expected a compiled model, got one without loss and "
                 "optimizer; write model.compile('adam', 'mse')")
         x, y = self.check_inputs(x), np.asarray(y)
-        if len(x) != len(y):
-            raise ValueError(f"fit: expected a label for each example, got x "
-                             f"{x.shape} and y {y.shape}; check the split")
+        if y.ndim == 0 or len(x) != len(y):
+            raise ValueError(
+                f"{who}: expected a label for each example, got x {x.shape} "
+                f"and y {y.shape}; check the split")
         check_finite("y", y)
         return x, y
 
@@ -195,37 +216,38 @@ class Trainer:
         if validation_data is None and share:
             x, y, validation_data = _split(x, y, share)
         if validation_data is not None:
-            validation_data = self.check_data(*validation_data)
-        return *self.check_data(x, y), validation_data
+            validation_data = self.check_data("validation_data",
+                                              *validation_data)
+        return *self.check_data("fit", x, y), validation_data
 
     def _step(self, x, y):
         """Change the weights once; return the means from before."""
         pieces = parallel.pieces(len(x), self.largest_output)
         if len(pieces) == 1:
-            outputs = self.compute_gradients(x, y)
+            a, z = self.compute_gradients(x, y)
         else:
-            outputs = self._compute_in_pieces(x, y, pieces)
-        logs = self._logs(y, outputs)
+            a, z = self._compute_in_pieces(x, y, pieces)
+        logs = self._logs(y, a, z)
         self.optimizer.apply(self.gradients, self.weights)
         return logs
 
     def _compute_in_pieces(self, x, y, pieces):
         """Do as `compute_gradients`, in twins side by side.
 
-        Of the layers' memory only the gradients are filled.
+        The twins are gone afterwards, and with them x, z and a: the model's
+        own layers hold the gradients alone.
         """
         def work(twin, rows):
-            outputs = twin.compute_gradients(x[rows], y[rows])
-            share = (rows.stop - rows.start) / len(x)
+            a, z = twin.compute_gradients(x[rows], y[rows])
+            share = (rows.stop - rows.start) / len(x)       # of the mean
             parts = [share * dv for dv in twin.gradients]
             twin.layers = []                        # free x, z and a early
-            return outputs, parts
+            return a, z, parts
 
         twins = [self.twin() for _ in pieces]
-        outputs, gradients = zip(*parallel.run(work, twins, pieces),
-                                 strict=True)
+        a, z, gradients = zip(*parallel.run(work, twins, pieces), strict=True)
         self.gradients = [sum(parts) for parts in zip(*gradients, strict=True)]
-        return [np.concatenate(parts) for parts in zip(*outputs, strict=True)]
+        return np.concatenate(a), np.concatenate(z)
 
     def _run_epoch(self, x, y, batch_size, shuffle, callbacks):
         """Take a step for every batch; return the epoch's means."""
@@ -242,29 +264,33 @@ class Trainer:
         means = Means()
         for rows in minibatches(len(x), batch_size):
             batch = x[rows]
-            means.add(self._logs(y[rows], self._outputs(batch)), len(batch))
+            means.add(self._logs(y[rows], *self._outputs(batch)), len(batch))
         return means.result()
 
-    def _outputs(self, x, training=False):
-        """Return [a], or [a, z] where the loss is safer from z."""
-        a, last = self.forward(x, training), self.layers[-1]
-        pairs = CANCELS.get(getattr(last, "activation", None), ())
-        if isinstance(self.loss, pairs) and not self.loss.from_logits:
-            return [a, last.z]
-        return [a]
+    @property
+    def _from_logits(self):
+        """Is the loss safer, and so computed, from the last layer's z?"""
+        last = getattr(self.layers[-1], "activation", None)
+        return (isinstance(self.loss, CANCELS.get(last, ()))
+                and not self.loss.from_logits)
 
-    def _loss_of(self, outputs):
-        """Return the loss that takes the last of these outputs."""
-        if len(outputs) == 2:
+    def _loss_from_outputs(self):
+        """Return the loss that takes the z of `_outputs`."""
+        if self._from_logits:
             return type(self.loss)(from_logits=True)
         return self.loss
 
-    def _logs(self, y, outputs):
-        logs = {name: float(np.mean(metric(y, outputs[0])))
+    def _outputs(self, x, training=False):
+        """Return (a, z), or (a, a) where the loss is computed from a."""
+        a = self.forward(x, training)
+        return a, self.layers[-1].z if self._from_logits else a
+
+    def _logs(self, y, a, z):
+        """Return the loss and the metrics of a batch by name."""
+        logs = {name: float(np.mean(metric(y, a)))
                 for name, metric in self.metrics.items()}
         penalty = sum(layer.penalty() for layer in self.layers)
-        return logs | {
-            "loss": self._loss_of(outputs)(y, outputs[-1]) + penalty}
+        return logs | {"loss": self._loss_from_outputs()(y, z) + penalty}
 
     def _values(self, logs, return_dict):
         if return_dict:

@@ -87,7 +87,13 @@ def to_categorical(x, num_classes=None):
 
 
 def class_numbers(who, y, num_classes=None):
-    """Return labels as integers, or say what is wrong with them."""
+    """Return labels as integers.
+
+    Raises
+    ------
+    ValueError
+        No labels, a label that is not a whole number, or one out of range.
+    """
     y = np.asarray(y)
     if y.size == 0:
         raise ValueError(f"{who}: expected at least one label, got none; "
@@ -110,7 +116,12 @@ def class_numbers(who, y, num_classes=None):
 
 
 def lookup(kind, name, table):
-    """Return table[name]; an unknown name fails with the nearest one.
+    """Return table[name].
+
+    Raises
+    ------
+    ValueError
+        An unknown name; the message suggests the nearest.
 
     Examples
     --------
@@ -138,7 +149,12 @@ def is_number(value):
 
 
 def positive_integer(who, value, example=1):
-    """Return the value as an int of at least 1, or say what to write.
+    """Return the value as an int.
+
+    Raises
+    ------
+    ValueError
+        It is not an integer of at least 1.
 
     Examples
     --------
@@ -153,6 +169,11 @@ def positive_integer(who, value, example=1):
 
 def pair(who, value):
     """Return a size or stride as two positive integers, height then width.
+
+    Raises
+    ------
+    ValueError
+        It is neither a positive integer nor two of them.
 
     Examples
     --------

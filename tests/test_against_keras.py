@@ -250,7 +250,7 @@ def fit(model, x, y, **choices):
      "adam"),
 ], ids=["sparse, adam", "hot, rmsprop", "bce, adagrad", "mse, sgd", "cnn"])
 def test_a_whole_fit(make, y, loss, metrics, optimizer):
-    x = IMAGES if make(nnlab).input_shape == (7, 6, 2) else ROWS
+    x = IMAGES if make(nnlab).input_shape == (None, 7, 6, 2) else ROWS
     models = twins(make, x.shape[1:])
     results = []
     for model in models:
@@ -331,6 +331,21 @@ def test_summaries_are_the_same_text(make, shape):
         texts.append([" ".join(line.split()) for line in
                       text.splitlines()[1:]])
     assert texts[0] == texts[1]
+
+
+def test_shapes_begin_with_the_batch_axis():
+    def shapes(library):
+        model = cnn("same", 2)(library)
+        after = [layer.compute_output_shape(shape) for layer, shape in zip(
+            model.layers, [(None, 7, 6, 2), (4, 4, 3, 3), (4, 2, 2, 3),
+                           (4, 2, 2, 2), (4, 2, 2, 2), (None, 2, 2, 2),
+                           (4, 8)], strict=True)]
+        dense = library.layers.Dense(2)
+        dense.build((None, 5))
+        return [library.Input((7, 6, 2)).shape, model.input_shape, *after,
+                *(w.shape for w in dense.get_weights())]
+
+    assert shapes(nnlab) == shapes(keras)
 
 
 def test_names_of_layers_are_kerass():

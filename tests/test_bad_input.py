@@ -126,13 +126,48 @@ CASES = {
                         "Dropout: expected .* got 'half'; write"),
     "images into a dense layer": (
         lambda: layers.Dense(3)(IMAGES),
-        "expected rows of numbers .* got .*(5, 5, 3); put layers.Flatten()"),
+        "expected rows of numbers .* got .*(2, 5, 5, 3); put "
+        "layers.Flatten()"),
     "rows into a convolution": (
         lambda: Sequential([Input((4,)), layers.Conv2D(2, 3)]),
-        "conv2d: expected images .* got .*(4,); .*write"),
+        "conv2d: expected images .* got .*(None, 4); .*write"),
+    "a layer twice": (
+        lambda: Sequential([layers.Dense(4, name="d"),
+                            layers.Dense(4, name="d")]),
+        "expected layers of different names, got a second 'd'; make a new"),
+    "a model without layers": (
+        lambda: Sequential([Input((4,))]).summary(),
+        "expected at least one layer, got none; write model.add"),
+    "fewer labels": (
+        lambda: compiled().evaluate(X, Y[:3]),
+        "evaluate: expected a label for each example, got x (6, 4) and y "
+        "(3,); check"),
+    "a single label": (
+        lambda: compiled().train_on_batch(X, 1),
+        "train_on_batch: expected a label for each .* y (); check"),
+    "predictions in one row": (
+        lambda: metrics.accuracy([0, 1, 1], [0.9, 0.8, 0.1]),
+        "accuracy: expected predictions (N, outputs), .* got (3,); for one "
+        "output write y_pred[:, None]"),
+    "more labels than predictions": (
+        lambda: metrics.accuracy(Y, P[:4]),
+        "accuracy: expected a label for each row of y_pred, got y_true (6,) "
+        "and y_pred (4, 3); check"),
+    "labels and outputs exchanged": (
+        lambda: metrics.binary_accuracy(W(2, 3), W(3, 2)),
+        "binary_accuracy: expected .* y_true (2, 3) and y_pred (3, 2); "),
+    "labels out of range for the gradient": (
+        lambda: losses.binary_crossentropy_gradient([[3.0]], [[0.5]]),
+        "binary_crossentropy: expected labels from 0 to 1, got 3 to 3; "),
+    "loops over one image without its axis": (
+        lambda: convolution.conv2d_loops(W(5, 5, 1), W(3, 3, 1, 1), W(1)),
+        "expected images (N, .* got (5, 5, 1); for grey"),
+    "loops with a window that does not fit": (
+        lambda: convolution.conv2d_loops(W(1, 2, 2, 1), W(3, 3, 1, 1), W(1)),
+        "a 3x3 window does not fit into 2x2 images; use"),
     "rows into a pool": (
         lambda: Sequential([Input((4,)), layers.MaxPooling2D()]),
-        "max_pooling2d: expected images .* got .*(4,); .*write"),
+        "max_pooling2d: expected images .* got .*(None, 4); .*write"),
     "window larger than the layer before": (
         lambda: Sequential([Input((2, 2, 1)), layers.Conv2D(1, 3)]),
         "conv2d: expected images at least as large as .*(3, 3), got "
@@ -306,7 +341,10 @@ CASES = {
     "rho below 0": (lambda: optimizers.RMSprop(rho=-1),
                     "RMSprop: expected rho between 0 and 1, got -1; write"),
     "beta above 1": (lambda: optimizers.Adam(beta_2=2),
-                     "Adam: expected beta_2 between 0 and 1, got 2; write"),
+                     "Adam: expected beta_2 between 0 and below 1, got 2; "
+                     "write"),
+    "beta of 1": (lambda: optimizers.Adam(beta_1=1),
+                  "Adam: expected beta_1 between 0 and below 1, got 1; write"),
     "gradients of other shapes": (
         lambda: optimizers.SGD().apply([W(2)], [W(3)]),
         "apply: expected a gradient for each parameter.* got [(2,)] for "
@@ -359,8 +397,12 @@ def test_a_foreign_file_is_no_model(tmp_path):
                        ".*weights.npz with .*a.*; for plain arrays use"):
         models.load_model(tmp_path / "weights.npz")
     (tmp_path / "text.npz").write_text("hello", encoding="utf-8")
-    with pytest.raises(ValueError):
-        models.load_model(tmp_path / "text.npz")
+    np.save(tmp_path / "array.npy", np.ones(2))
+    for name in ("text.npz", "array.npy"):
+        with pytest.raises(ValueError, match=f"got .*{name} with no named "):
+            models.load_model(tmp_path / name)
+    with pytest.raises(FileNotFoundError):
+        models.load_model(tmp_path / "nothing.npz")
 
 
 def test_foreign_parts_cannot_be_saved(tmp_path):
@@ -373,6 +415,12 @@ def test_foreign_parts_cannot_be_saved(tmp_path):
     with pytest.raises(ValueError, match="save: expected nnlab's own parts, "
                        "got .*Ones.*; save get_weights"):
         model.save(tmp_path / "model.npz")
+    model = compiled()
+    model.compile("sgd", "mse", metrics=[lambda y_true, y_pred: 0.0])
+    with pytest.raises(ValueError, match="save: expected nnlab's own parts, "
+                       "got .*lambda.*; save get_weights"):
+        model.save(tmp_path / "model.npz")
+    assert not (tmp_path / "model.npz").exists()
 
 
 def test_wrong_data_leave_the_model_as_it_was():

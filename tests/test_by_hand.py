@@ -123,7 +123,7 @@ KERNEL = np.array([[1.0, 0, -1], [0, 2, 0], [1, 0, 0]])
 
 def test_convolution():
     layer = layers.Conv2D(1, 3)
-    layer.build((4, 4, 1))
+    layer.build((None, 4, 4, 1))
     layer.set_weights([KERNEL[:, :, None, None], np.array([1.0])])
     z = layer(IMAGE[None, :, :, None])
     assert z[0, :, :, 0].tolist() == [[6, 8], [-1, 3]]

@@ -18,7 +18,7 @@ small = st.integers(1, 3)
 def pair(x, pool_size, **arguments):
     """Return a built convolution and its pooling; none may change W or b."""
     conv = layers.Conv2D(2, bias_initializer="random_normal", **arguments)
-    conv.build(x.shape[1:])
+    conv.build(x.shape)
     conv.W, conv.b = (frozen(v.astype(x.dtype)) for v in (conv.W, conv.b))
     return conv, layers.MaxPooling2D(pool_size)
 
@@ -27,7 +27,7 @@ def both_ways(x, conv, pool, rng):
     """Return [a, dx, dW, db] of the two layers and of the one."""
     one = ConvPool(conv.twin(), pool)
     a, fused = pool(conv(x)), one(x)
-    assert one.compute_output_shape(x.shape[1:]) == fused.shape[1:]
+    assert one.compute_output_shape(x.shape) == fused.shape
     da = normal(rng, *a.shape)
     dx = conv.backward(pool.backward(da))
     return ([a, dx, conv.dW, conv.db],
@@ -78,7 +78,7 @@ def test_by_hand():
     # (2, 3), db = 10.
     x = np.array([1.0, 2, 3, 0, 0]).reshape(1, 1, 5, 1)
     conv = layers.Conv2D(1, (1, 2), activation="relu")
-    conv.build(x.shape[1:])
+    conv.build(x.shape)
     conv.set_weights([np.ones((1, 2, 1, 1)), [-4.0]])
     one = ConvPool(conv, layers.MaxPooling2D((1, 2)))
     assert one(x).ravel().tolist() == [1, 0]

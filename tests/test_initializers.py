@@ -97,3 +97,8 @@ def test_names_and_float_type(name):
 
 def test_zeros():
     assert Zeros()((2, 2)).tolist() == [[0, 0], [0, 0]]
+
+
+def test_a_class_gives_an_object_with_its_defaults():
+    assert type(initializers.get(HeNormal)) is HeNormal
+    assert initializers.get(RandomNormal).stddev == 0.05

@@ -28,7 +28,7 @@ def check_layer(layer, x, rng):
     da = normal(rng, *a.shape)
     dx = layer.backward(da)
     gradients = [dv.copy() for dv in layer.gradients]
-    assert a.shape[1:] == layer.compute_output_shape(x.shape[1:])
+    assert a.shape == layer.compute_output_shape(x.shape)
 
     def loss_of_input(v):
         return (da * layer.forward(v)).sum()
@@ -143,7 +143,7 @@ def test_backward_changes_no_weight_and_no_argument():
 
 def test_weights_are_copied_both_ways():
     layer = layers.Dense(2)
-    layer.build((3,))
+    layer.build((None, 3))
     W, b = layer.get_weights()
     W[...] = 7
     assert (layer.W != 7).all()

@@ -33,3 +33,7 @@ def test_names_and_defaults():
     assert regularizers.get(None) is None
     l2 = L2(0.1)
     assert regularizers.get(l2) is l2
+
+
+def test_a_class_gives_an_object_with_its_defaults():
+    assert regularizers.get(L2).l2 == 0.01
