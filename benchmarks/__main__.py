@@ -22,7 +22,7 @@ import numpy as np
 
 from nnlab.datasets import load_mnist
 
-ROUNDS = {"mlp": 15, "cnn": 7}
+ROUNDS = {"mlp": 15, "cnn": 5}
 EXAMPLES = 60_000
 SIZES = ((3_750, 1), (7_500, 1), (15_000, 1), (30_000, 1),
          (7_500, 2), (7_500, 4))                    # (examples, epochs)

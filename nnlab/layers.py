@@ -14,6 +14,7 @@ import numpy as np
 from nnlab import (
     activations,
     backprop,
+    config,
     convolution,
     initializers,
     regularizers,
@@ -37,9 +38,8 @@ class Input:
     """
 
     def __init__(self, shape):
-        shape = tuple(shape) if np.ndim(shape) else (shape,)
-        if not all(isinstance(n, (int, np.integer)) and n > 0
-                   for n in shape):
+        if np.ndim(shape) == 0 or not all(
+                isinstance(n, (int, np.integer)) and n > 0 for n in shape):
             raise ValueError("Input: expected the shape of one example, got "
                              f"{shape!r}; write Input((784,))")
         self.shape = (None, *map(int, shape))
@@ -152,11 +152,21 @@ class _Weighted(Layer):
 
     def make_weights(self, kernel_shape):
         """Draw W, and one b for each output."""
-        self.W = self.kernel_initializer(kernel_shape)
-        self.b = np.zeros(kernel_shape[-1], self.W.dtype)
+        self.W = self._start(self.kernel_initializer, kernel_shape)
+        self.b = np.zeros(kernel_shape[-1:], self.W.dtype)
         if self.use_bias:
-            self.b = self.bias_initializer(self.b.shape)
+            self.b = self._start(self.bias_initializer, self.b.shape)
         self.built = True
+
+    def _start(self, initializer, shape):
+        """Return the initializer's numbers, of the right type and shape."""
+        v = np.array(initializer(shape), config.floatx())
+        if v.shape != shape:
+            raise ValueError(
+                f"{self._who}: expected an initializer that returns {shape}, "
+                f"got {v.shape} from {initializer!r}; let it use the shape "
+                "that it is given")
+        return v
 
     def backward(self, da, input_gradient=True):
         self._check_gradient(da)
@@ -425,7 +435,7 @@ class Dropout(Layer):
 
     arguments = ("rate", "seed")
 
-    def __init__(self, rate, seed=None, *, name=None):
+    def __init__(self, rate, *, seed=None, name=None):
         super().__init__(name)
         if not (is_number(rate) and 0 <= rate < 1):
             raise ValueError("Dropout: expected the share to drop, from 0 to "

@@ -253,7 +253,7 @@ NAMES = {c.function.__name__: c for c in CLASSES} | {
 
 
 def get(identifier):
-    """Return the loss object for a name, a loss function or an object.
+    """Return the loss for a name, a function, a class or an object.
 
     Raises
     ------
@@ -267,6 +267,8 @@ def get(identifier):
     """
     if isinstance(identifier, Loss):
         return identifier
+    if identifier in CLASSES:
+        return identifier()
     if callable(identifier) and identifier in GRADIENTS:
         identifier = identifier.__name__
     return lookup("loss", identifier, NAMES)()

@@ -11,7 +11,7 @@ from nnlab.fusion import fuse
 from nnlab.layers import copy_weights
 from nnlab.saving import describe, revive
 from nnlab.summary import summary_table
-from nnlab.training import Trainer, check_finite
+from nnlab.training import Trainer, check_finite, check_numbers
 
 
 class Sequential(Trainer):
@@ -71,18 +71,21 @@ class Sequential(Trainer):
         layer.name = name
         self.layers.append(layer)
         if self.input_shape:
-            self.build(self.input_shape)
+            try:
+                self.build(self.input_shape)
+            except ValueError:
+                self.layers.pop()                   # the model as it was
+                raise
 
     def build(self, input_shape):
         """Make the weights; the shape includes the batch: (None, 784)."""
-        self.input_shape = shape = (None, *input_shape[1:])
-        self.largest_output = math.prod(shape[1:])
+        shapes = [(None, *input_shape[1:])]
         for layer in self.layers:
             if not layer.built:
-                layer.build(shape)
-            shape = layer.compute_output_shape(shape)
-            self.largest_output = max(self.largest_output,
-                                      math.prod(shape[1:]))
+                layer.build(shapes[-1])
+            shapes.append(layer.compute_output_shape(shapes[-1]))
+        self.input_shape = shapes[0]
+        self.largest_output = max(math.prod(s[1:]) for s in shapes)
 
     def __call__(self, x, training=False):
         """Check x, then run it forward."""
@@ -165,7 +168,7 @@ class Sequential(Trainer):
         self._check_built()
         copy_weights("Sequential.set_weights", self.weights, weights)
 
-    def summary(self, print_fn=print):
+    def summary(self, *, print_fn=print):
         """Print layers, output shapes and parameters as Keras does."""
         self._check_built()
         print_fn(summary_table(self))
@@ -173,6 +176,7 @@ class Sequential(Trainer):
     def check_inputs(self, x):
         """Return x as an array, or say why the model cannot take it."""
         x = np.asarray(x)
+        check_numbers("x", x)
         if x.ndim == 0 or len(x) == 0:
             raise ValueError("Sequential: expected at least one example, got "
                              f"x {x.shape}; check how x was selected")
@@ -180,6 +184,10 @@ class Sequential(Trainer):
         if not self.input_shape:
             self.build(x.shape)
         shape = self.input_shape[1:]
+        if (*x.shape[1:], 1) == shape:              # as Keras does
+            x = x[..., None]
+        elif x.shape[1:] == (*shape, 1):
+            x = x[..., 0]
         if x.shape[1:] != shape:
             raise ValueError(
                 f"Sequential: expected x {(len(x), *shape)}, got {x.shape}; "
@@ -268,7 +276,7 @@ def load_model(filepath):
                        for i in range(len(model.weights))])
     if "optimizer" in parts:
         model.compile(revive(parts["optimizer"]), revive(parts["loss"]),
-                      list(parts["metrics"]))
+                      metrics=list(parts["metrics"]))
         _restore(model, parts["iterations"], arrays)
     return model
 
@@ -293,7 +301,7 @@ def _restore(model, iterations, arrays):
     optimizer = model.optimizer
     optimizer.iterations = iterations
     if iterations:
-        optimizer.shapes = [v.shape for v in model.weights]
+        optimizer.params = model.weights
         optimizer.state = [[arrays[f"slot_{i}_{k}"]
                             for k in range(optimizer.slot_count)]
                            for i in range(len(model.weights))]

@@ -25,7 +25,7 @@ class Optimizer:
                                             learning_rate)
         self.iterations = 0
         self.state = []             # the slots of each parameter
-        self.shapes = []            # the shape of each parameter
+        self.params = []            # the parameters they belong to
 
     def apply(self, grads, params):
         """Change every parameter by one step.
@@ -45,15 +45,15 @@ class Optimizer:
                 "Optimizer.apply: expected a gradient for each parameter, of "
                 f"its shape, got {[np.shape(g) for g in grads]} for "
                 f"{[np.shape(p) for p in params]}; write apply(grads, params)")
-        shapes = [np.shape(v) for v in params]
-        if not self.shapes:
-            self.shapes = shapes
+        if not self.params:
+            self.params = list(params)
             self.state = [self.start(v) for v in params]
-        if shapes != self.shapes:
+        if list(map(id, params)) != list(map(id, self.params)):
             raise ValueError(
                 "Optimizer.apply: expected the parameters of the first step, "
-                f"of shapes {self.shapes}, got {shapes}; make a new "
-                "optimizer for another model")
+                f"of shapes {[np.shape(v) for v in self.params]}, got "
+                f"{[np.shape(v) for v in params]} of another model; make a "
+                "new optimizer for that")
         self.iterations += 1
         for v, dv, slots in zip(params, grads, self.state, strict=True):
             self.update(v, dv, *slots)
@@ -71,7 +71,7 @@ class Optimizer:
 
     def get_config(self):
         """Return the arguments that make this optimizer again."""
-        hidden = ("iterations", "state", "shapes")
+        hidden = ("iterations", "state", "params")
         return {k: v for k, v in vars(self).items() if k not in hidden}
 
 

@@ -47,6 +47,9 @@ class L2:
         return 2 * self.l2 * W
 
 
+l1, l2 = L1, L2                     # Keras has both spellings
+
+
 def get(identifier):
     """Return the regularizer of that name or class, the object, or None.
 
@@ -57,7 +60,7 @@ def get(identifier):
     """
     if isinstance(identifier, type):
         return identifier()
-    if identifier is None or callable(identifier):
+    if identifier is None or hasattr(identifier, "gradient"):
         return identifier
     return lookup("regularizer", identifier, {"l1": L1, "l2": L2})()
 

@@ -1,5 +1,7 @@
 """Layers, losses and optimizers as JSON values, and back: no pickle."""
 
+import numpy as np
+
 from nnlab import (
     activations,
     initializers,
@@ -32,6 +34,8 @@ def describe(value):
     >>> describe(regularizers.L2(0.5))
     {'class_name': 'L2', 'config': {'l2': 0.5}}
     """
+    if isinstance(value, np.generic):
+        value = value.item()
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
     if isinstance(value, (list, tuple)):

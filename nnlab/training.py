@@ -10,8 +10,8 @@ import numpy as np
 
 from nnlab import losses, metrics, optimizers, parallel
 from nnlab.activations import sigmoid, softmax
-from nnlab.callbacks import History, ProgressBar
-from nnlab.utils import positive_integer, random_generator
+from nnlab.callbacks import Callback, History, ProgressBar
+from nnlab.utils import is_number, positive_integer, random_generator
 
 # Where log and exp cancel, the loss is computed from z and stays finite.
 CANCELS = {
@@ -65,7 +65,7 @@ class Trainer:
     optimizer = None
     stop_training = False
 
-    def compile(self, optimizer="rmsprop", loss=None, metrics=None):
+    def compile(self, optimizer="rmsprop", loss=None, *, metrics=None):
         """Choose how to train.
 
         Parameters
@@ -79,9 +79,9 @@ class Trainer:
         ValueError
             An unknown name; the message suggests the nearest.
         """
-        self.optimizer = optimizers.get(optimizer)
-        self.loss = losses.get(loss)
-        self.metrics = dict(_named_metric(m) for m in metrics or [])
+        optimizer, loss = optimizers.get(optimizer), losses.get(loss)
+        self.metrics = _named_metrics(metrics or [])
+        self.optimizer, self.loss = optimizer, loss     # all or nothing
 
     def fit(self, x, y, batch_size=None, epochs=1, verbose="auto",
             callbacks=None, validation_split=0.0, validation_data=None,
@@ -98,7 +98,7 @@ class Trainer:
         verbose : "auto", 0, 1 or 2
             0 is silent, 1 and "auto" draw a progress bar (in a log a line
             an epoch), 2 prints a line an epoch.
-        callbacks : list of callbacks, optional
+        callbacks : list of callbacks, or one, optional
         validation_split : float
             The share of the data, from its end, that is only evaluated.
         validation_data : (x, y), optional
@@ -109,7 +109,8 @@ class Trainer:
         Returns
         -------
         History
-            `history.history["loss"]` and so on: one number an epoch.
+            `history.history["loss"]` and so on: one number an epoch. It is
+            kept as `model.history` too.
 
         Big batches are worked on in copies of the layers. Call the model on
         a batch to see its x, z and a in the layers themselves.
@@ -123,8 +124,8 @@ class Trainer:
         epochs = positive_integer("epochs", epochs)
         x, y, validation_data = self._prepare(x, y, validation_split,
                                               validation_data)
-        history = History()
-        callbacks = [*_progress(verbose), *(callbacks or []), history]
+        self.history = history = History()
+        callbacks = [*_progress(verbose), *_callbacks(callbacks), history]
         for callback in callbacks:
             callback.set_model(self)
             callback.set_params({"epochs": epochs, "verbose": verbose,
@@ -143,7 +144,7 @@ class Trainer:
         _all(callbacks, "on_train_end", logs)
         return history
 
-    def evaluate(self, x, y, batch_size=None, verbose="auto",
+    def evaluate(self, x, y, batch_size=None, verbose="auto", *,
                  return_dict=False):
         """Return the loss, or [loss, metric, ...], as floats.
 
@@ -204,6 +205,7 @@ class Trainer:
                 f"{who}: expected a compiled model, got one without loss and "
                 "optimizer; write model.compile('adam', 'mse')")
         x, y = self.check_inputs(x), np.asarray(y)
+        check_numbers("y", y)
         if y.ndim == 0 or len(x) != len(y):
             raise ValueError(
                 f"{who}: expected a label for each example, got x {x.shape} "
@@ -216,6 +218,13 @@ class Trainer:
         if validation_data is None and share:
             x, y, validation_data = _split(x, y, share)
         if validation_data is not None:
+            if not isinstance(validation_data, (tuple, list)) or len(
+                    validation_data) != 2:
+                raise ValueError(
+                    "fit: expected validation_data to be a pair, got a "
+                    f"{type(validation_data).__name__} of "
+                    f"{len(validation_data)}; write "
+                    "validation_data=(x_val, y_val)")
             validation_data = self.check_data("validation_data",
                                               *validation_data)
         return *self.check_data("fit", x, y), validation_data
@@ -299,6 +308,15 @@ class Trainer:
         return values if self.metrics else values[0]
 
 
+def check_numbers(who, v):
+    """Raise a ValueError if the array holds anything but real numbers."""
+    if v.dtype.kind not in "biuf":
+        raise ValueError(
+            f"{who}: expected real numbers, got {v.dtype} values such as "
+            f"{v.flat[0] if v.size else None!r}; write "
+            f"{who}.astype('float32') if they are numbers")
+
+
 def check_finite(who, v):
     """Raise a ValueError if any number of the array is NaN or infinite."""
     if v.dtype.kind == "f" and not np.isfinite(v).all():
@@ -314,7 +332,8 @@ def _batch_size(value):
 
 def _split(x, y, share):
     """Set the last `share` of the data aside, as Keras does."""
-    first = math.floor(len(x) * (1 - share)) if 0 < share < 1 else 0
+    valid = is_number(share) and 0 < share < 1
+    first = math.floor(len(x) * (1 - share)) if valid else 0
     if not 0 < first < len(x):
         raise ValueError(
             "validation_split: expected a share between 0 and 1 that leaves "
@@ -330,8 +349,32 @@ def _progress(verbose):
     return [ProgressBar(lines=verbose == 2)] if verbose else []
 
 
+def _callbacks(callbacks):
+    if isinstance(callbacks, Callback):
+        callbacks = [callbacks]
+    for callback in callbacks or []:
+        if not isinstance(callback, Callback):
+            raise ValueError(
+                "fit: expected callbacks such as EarlyStopping(), got "
+                f"{callback!r}; mind the ()")
+    return callbacks or []
+
+
+def _named_metrics(identifiers):
+    if not isinstance(identifiers, (list, tuple)):
+        raise ValueError("compile: expected a list of metrics, got "
+                         f"{identifiers!r}; write metrics=['accuracy']")
+    named = dict(map(_named_metric, identifiers))
+    if "loss" in named:
+        raise ValueError("compile: expected a metric of its own name, got "
+                         "'loss', which the loss has; rename the function")
+    return named
+
+
 def _named_metric(identifier):
     """Return (name, function): metrics first, then losses, as in Keras."""
+    if isinstance(identifier, losses.Loss):
+        identifier = identifier.function
     if isinstance(identifier, str) and identifier in losses.NAMES:
         return identifier, losses.NAMES[identifier].function
     metric = metrics.get(identifier)

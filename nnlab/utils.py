@@ -98,6 +98,8 @@ def class_numbers(who, y, num_classes=None):
     if y.size == 0:
         raise ValueError(f"{who}: expected at least one label, got none; "
                          f"pass an array like [0, 2, 1]")
+    if y.dtype.kind == "b":
+        y = y.astype(int)
     if y.dtype.kind not in "iu":
         if y.dtype.kind != "f" or not (np.isfinite(y).all()
                                        and (y % 1 == 0).all()):
@@ -116,7 +118,7 @@ def class_numbers(who, y, num_classes=None):
 
 
 def lookup(kind, name, table):
-    """Return table[name].
+    """Return table[name], or the class or function of that own name.
 
     Raises
     ------
@@ -129,8 +131,10 @@ def lookup(kind, name, table):
     Traceback (most recent call last):
     ValueError: unknown fruit 'aple'. Did you mean 'apple'? Known: apple, pear
     """
-    if isinstance(name, str) and name in table:
-        return table[name]
+    own_names = {value.__name__: value for value in table.values()
+                 if hasattr(value, "__name__")}     # "HeNormal", as in Keras
+    if isinstance(name, str) and name in own_names | table:
+        return (own_names | table)[name]
     near = difflib.get_close_matches(str(name).lower(), table, n=1)
     hint = f" Did you mean {near[0]!r}?" if near else ""
     raise ValueError(f"unknown {kind} {name!r}.{hint} "

@@ -43,6 +43,13 @@ def fit(x=X, y=Y, loss="sparse_categorical_crossentropy", **choices):
     return lambda: compiled(loss).fit(x, y, verbose=0, **choices)
 
 
+def named_loss(y_true, y_pred):
+    return 0.0
+
+
+named_loss.__name__ = "loss"
+
+
 def W(*shape):
     return np.ones(shape)
 
@@ -354,7 +361,48 @@ CASES = {
                             o.apply([W(2)] * 2, [W(2), W(2)])))(
             optimizers.SGD()),
         "apply: expected the parameters of the first step, of shapes [(2,)], "
-        "got [(2,), (2,)]; make a new optimizer"),
+        "got [(2,), (2,)] of another model; make a new optimizer"),
+    "optimizer of another model of the same shapes": (
+        lambda: (lambda o: (o.apply([W(2)], [W(2)]),
+                            o.apply([W(2)], [W(2)])))(optimizers.SGD()),
+        "apply: expected the parameters of the first step, .* got [(2,)] of "
+        "another model; make a new optimizer"),
+    "validation data without labels": (
+        fit(validation_data=X),
+        "fit: expected validation_data to be a pair, got a ndarray of 6; "
+        "write validation_data=(x_val, y_val)"),
+    "a share in words": (fit(validation_split="0.1"),
+                         "validation_split: expected a share .* got '0.1'"),
+    "words for numbers": (fit(x=X.astype(str)),
+                          "x: expected real numbers, got <U32 values such "
+                          "as .*1.0.*; write x.astype('float32')"),
+    "nothing for numbers": (
+        fit(x=np.full((6, 4), None)),
+        "x: expected real numbers, got object values such as None; write"),
+    "no numbers for labels": (
+        fit(y=np.full(6, None)),
+        "y: expected real numbers, got object values such as None; write"),
+    "a callback's class": (
+        fit(callbacks=[callbacks.EarlyStopping]),
+        "fit: expected callbacks such as EarlyStopping(), got <class .*; "
+        "mind the ()"),
+    "a metric that is no list": (
+        lambda: compiled().compile("sgd", "mse", metrics="accuracy"),
+        "compile: expected a list of metrics, got 'accuracy'; write "
+        "metrics=['accuracy']"),
+    "a metric called loss": (
+        lambda: compiled().compile("sgd", "mse", metrics=[named_loss]),
+        "compile: expected a metric of its own name, got 'loss', which"),
+    "a shape that is no tuple": (
+        lambda: Input(784),
+        "Input: expected the shape of one example, got 784; write "
+        "Input((784,))"),
+    "an initializer of another shape": (
+        lambda: layers.Dense(3, kernel_initializer=lambda shape: W(2))(X),
+        "expected an initializer that returns (4, 3), got (2,) from .*; let"),
+    "a function for a regularizer": (
+        lambda: layers.Dense(3, kernel_regularizer=np.sum),
+        "unknown regularizer <function sum"),
     "optimizer of another model as deep": (
         lambda: (lambda o: (o.apply([W(2)], [W(2)]),
                             o.apply([W(3)], [W(3)])))(optimizers.SGD()),

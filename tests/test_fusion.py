@@ -158,7 +158,8 @@ def network():
         layers.MaxPooling2D(3), layers.Conv2D(4, 2, kernel_regularizer="l2"),
         layers.MaxPooling2D(1), layers.Flatten(),
         layers.Dense(2, activation="softmax")])
-    model.compile("adam", "sparse_categorical_crossentropy", ["accuracy"])
+    model.compile("adam", "sparse_categorical_crossentropy",
+                  metrics=["accuracy"])
     return model
 
 

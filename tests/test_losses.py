@@ -171,3 +171,11 @@ def test_to_categorical():
     assert to_categorical([[1], [0]], 3).tolist() == [[0, 1, 0], [1, 0, 0]]
     assert to_categorical([1.0, 0.0]).tolist() == [[0, 1], [1, 0]]
     assert to_categorical([[0, 1], [2, 2]]).shape == (2, 2, 3)
+
+
+def test_names_functions_classes_and_objects_are_the_same_loss():
+    loss = losses.BinaryCrossentropy(from_logits=True)
+    assert losses.get(loss) is loss
+    for name in ("bce", "BinaryCrossentropy", losses.binary_crossentropy,
+                 losses.BinaryCrossentropy):
+        assert type(losses.get(name)) is losses.BinaryCrossentropy

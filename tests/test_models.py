@@ -1,6 +1,7 @@
 """Sequential: names, shapes, summary, weights, files."""
 
 import json
+import math
 
 import numpy as np
 import pytest
@@ -238,3 +239,37 @@ def test_a_model_is_called_like_a_function():
     np.testing.assert_allclose(model(IMAGES), model.predict(IMAGES),
                                rtol=1e-6)
     assert not np.array_equal(model(IMAGES, training=True), model(IMAGES))
+
+
+@pytest.mark.parametrize("wanted, given", [
+    ((1,), (5,)), ((4, 3, 1), (5, 4, 3)), ((4, 3), (5, 4, 3, 1))])
+def test_a_last_axis_of_one_is_added_or_dropped_as_in_keras(wanted, given):
+    model = Sequential([Input(wanted), layers.Flatten()])
+    x = np.arange(math.prod(given), dtype="float32").reshape(given)
+    assert model.predict(x).tolist() == x.reshape(5, -1).tolist()
+
+
+def test_what_could_not_be_built_leaves_no_trace():
+    model = Sequential([layers.Dense(2)])
+    with pytest.raises(ValueError, match="put layers.Flatten"):
+        model(np.ones((5, 2, 2)))
+    assert model(np.ones((5, 4))).shape == (5, 2)
+    with pytest.raises(ValueError, match="expected images"):
+        model.add(layers.Conv2D(2, 3))
+    assert [layer.name for layer in model.layers] == ["dense"]
+
+
+def test_initial_weights_have_the_float_type():
+    layer = layers.Dense(2, kernel_initializer=lambda shape: np.ones(
+        shape, int))
+    assert layer(np.ones((1, 3), "float32")).dtype == "float32"
+    assert layer.W.dtype == "float32"
+
+
+def test_numbers_of_numpy_are_saved_as_numbers(tmp_path):
+    model = Sequential([Input((2,)), layers.Dense(1)])
+    model.compile("sgd", "mse")
+    model.optimizer.learning_rate = np.float32(0.5)
+    model.save(tmp_path / "model.npz")
+    again = models.load_model(tmp_path / "model.npz")
+    assert again.optimizer.learning_rate == 0.5

@@ -36,4 +36,5 @@ def test_names_and_defaults():
 
 
 def test_a_class_gives_an_object_with_its_defaults():
-    assert regularizers.get(L2).l2 == 0.01
+    assert regularizers.get(L2).l2 == regularizers.get("L2").l2 == 0.01
+    assert regularizers.l1(0.5).l1 == 0.5

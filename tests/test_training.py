@@ -25,7 +25,8 @@ def small_model(metrics=("accuracy",), **choices):
                         layers.Dense(4, activation="tanh", **choices),
                         layers.Dropout(0.2),
                         layers.Dense(2, activation="softmax")])
-    model.compile("adam", "sparse_categorical_crossentropy", list(metrics))
+    model.compile("adam", "sparse_categorical_crossentropy",
+                  metrics=list(metrics))
     return model
 
 
@@ -64,7 +65,7 @@ def test_epoch_means_weigh_every_example_the_same():
     """20 examples in batches of 16 and 4, no step taken: as one batch."""
     model = small_model(kernel_regularizer="l2")
     model.layers[1].rate = 0
-    model.compile(SGD(learning_rate=0.0), model.loss, ["accuracy"])
+    model.compile(SGD(learning_rate=0.0), model.loss, metrics=["accuracy"])
     parts = model.fit(X, Y, batch_size=16, verbose=0).history
     whole = model.evaluate(X, Y, batch_size=20, return_dict=True)
     for name in ("loss", "accuracy"):
@@ -475,3 +476,28 @@ def test_progress_needs_no_batches_to_be_silent():
     bar = ProgressBar(lines=True)
     bar.on_train_batch_end(0)
     assert bar.bar is None
+
+
+def test_a_choice_that_fails_changes_nothing():
+    model = small_model()
+    before = model.optimizer, model.loss, model.metrics
+    for choices in (("adam", "msee"), ("adamm", "mse")):
+        with pytest.raises(ValueError, match="Did you mean"):
+            model.compile(*choices)
+    with pytest.raises(ValueError, match="Did you mean"):
+        model.compile("sgd", "mse", metrics=["accurracy"])
+    assert (model.optimizer, model.loss, model.metrics) == before
+
+
+def test_one_callback_need_not_be_in_a_list_and_the_history_is_kept():
+    model = small_model()
+    history = model.fit(X, Y, epochs=3, verbose=0, callbacks=EarlyStopping(
+        "loss", min_delta=100))
+    assert history.epoch == [0, 1]
+    assert model.history is history
+
+
+def test_labels_may_be_true_and_false():
+    histories = [small_model().fit(X, y, verbose=0).history
+                 for y in (Y, Y.astype(bool))]
+    assert histories[0] == histories[1]
