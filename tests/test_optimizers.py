@@ -139,3 +139,10 @@ def test_a_memory_fades_to_zero_and_does_not_stop_short(optimizer):
     assert optimizer.state[0][0].tolist() == [0, 0]
     others = np.abs(optimizer.state[0][1:])
     assert ((others == 0) | (others >= np.finfo("float32").tiny)).all()
+
+
+def test_only_numbers_below_full_precision_become_zero():
+    v = np.array([-0.5, -1e-38, -2e-38, 1e-45, 1.2e-38, 1e-20], "float32")
+    optimizers.zero_subnormals(v)
+    np.testing.assert_array_equal(
+        v, np.array([-0.5, 0, -2e-38, 0, 1.2e-38, 1e-20], "float32"))
