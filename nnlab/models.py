@@ -209,7 +209,7 @@ class Sequential(Trainer):
             The model is not built, or a part of it is not nnlab's.
         """
         self._check_built()
-        parts = {"name": self.name, "input_shape": self.input_shape,
+        parts = {"name": self.name, "input_shape": self.input_shape[1:],
                  "dtype": self.dtype.name, "layers": describe(self.layers)}
         arrays = {f"weight_{i}": v for i, v in enumerate(self.weights)}
         if self.optimizer:
@@ -269,7 +269,7 @@ def load_model(filepath):
     before = config.floatx()
     config.set_floatx(parts["dtype"])
     try:
-        model.build(parts["input_shape"])
+        model.build((None, *parts["input_shape"]))
     finally:
         config.set_floatx(before)
     model.set_weights([arrays[f"weight_{i}"]
