@@ -74,16 +74,22 @@ class Sequential(Trainer):
             try:
                 self.build(self.input_shape)
             except ValueError:
-                self.layers.pop()                   # the model as it was
+                self.layers.pop()
                 raise
 
     def build(self, input_shape):
         """Make the weights; the shape includes the batch: (None, 784)."""
         shapes = [(None, *input_shape[1:])]
-        for layer in self.layers:
-            if not layer.built:
-                layer.build(shapes[-1])
-            shapes.append(layer.compute_output_shape(shapes[-1]))
+        new = [layer for layer in self.layers if not layer.built]
+        try:
+            for layer in self.layers:
+                if layer in new:
+                    layer.build(shapes[-1])
+                shapes.append(layer.compute_output_shape(shapes[-1]))
+        except ValueError:
+            for layer in new:                       # the model as it was
+                layer.built = False
+            raise
         self.input_shape = shapes[0]
         self.largest_output = max(math.prod(s[1:]) for s in shapes)
 

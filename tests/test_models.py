@@ -257,6 +257,11 @@ def test_what_could_not_be_built_leaves_no_trace():
     with pytest.raises(ValueError, match="expected images"):
         model.add(layers.Conv2D(2, 3))
     assert [layer.name for layer in model.layers] == ["dense"]
+    model = Sequential([layers.Conv2D(2, 3), layers.Conv2D(2, 6)])
+    with pytest.raises(ValueError, match="at least as large as the window"):
+        model(np.ones((1, 7, 7, 3)))                # 5x5 for a window of 6
+    assert model.get_weights() == []
+    assert model(np.ones((1, 9, 9, 1))).shape == (1, 2, 2, 2)
 
 
 def test_initial_weights_have_the_float_type():
