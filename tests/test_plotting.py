@@ -739,3 +739,11 @@ def test_errors_say_what_was_expected_what_came_and_what_to_write(
     assert who
     for part in (expected, came, write):
         assert part in message
+
+
+def test_course_map_lights_the_parts_that_are_asked_for():
+    ax = plotting.course_map("gradient", "step")
+    bold = [t.get_text() for t in ax.texts if t.get_fontweight() == "bold"]
+    assert bold == ["gradient", "step"]
+    with pytest.raises(ValueError, match="expected parts among.*'slope'"):
+        plotting.course_map("slope")

@@ -1,4 +1,4 @@
-"""Where the exercises are found: ``chapterNN.py``, by the key's number.
+"""Where the exercises are found: ``chapters/chapterNN.py``, by the key.
 
 Nothing is registered: a new file ``chapter05.py`` is a new chapter.
 """
@@ -9,19 +9,19 @@ from importlib import import_module
 
 from .define import Exercise, Question
 
-_PREFIX = "chapter"
+_PACKAGE, _PREFIX = "nnlab.exercises.chapters", "chapter"
 
 
 def chapters():
     """Numbers of the chapters that have exercises, as text: '01', '13'."""
-    package = import_module("nnlab.exercises")
+    package = import_module(_PACKAGE)
     names = (module.name for module in pkgutil.iter_modules(package.__path__))
     return sorted(n[len(_PREFIX):] for n in names if n.startswith(_PREFIX))
 
 
 def exercises(chapter) -> list[Exercise]:
     """The exercises of one chapter, in the chapter's order."""
-    return import_module(f"nnlab.exercises.{_PREFIX}{chapter}").EXERCISES
+    return import_module(f"{_PACKAGE}.{_PREFIX}{chapter}").EXERCISES
 
 
 def questions(chapter) -> list[Question]:
@@ -32,7 +32,7 @@ def questions(chapter) -> list[Question]:
             f"quiz: wanted the number of a chapter as text; got {chapter!r}; "
             f"write one of: {known}"
         )
-    return import_module(f"nnlab.exercises.{_PREFIX}{chapter}").QUIZ
+    return import_module(f"{_PACKAGE}.{_PREFIX}{chapter}").QUIZ
 
 
 def find(key) -> Exercise:

@@ -1,14 +1,16 @@
 """How an exercise is written down: one object says all of it.
 
-A chapter's exercises stand in one list, ``EXERCISES`` in ``chapterNN.py``,
-and its quiz in another, ``QUIZ``.  Four kinds are enough: a function, a
-value, a choice between explanations, and anything that must keep rules
-(weights that solve AND, a trained model).
+A chapter's exercises stand in one list, ``EXERCISES`` in
+``chapters/chapterNN.py``, and its quiz in another, ``QUIZ``.  Four kinds are
+enough: a function, a value, a choice between explanations, and anything that
+must keep rules (weights that solve AND, a trained model).
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
 
 
 @dataclass(frozen=True)
@@ -55,13 +57,16 @@ class Function(Exercise):
     """Write a function; it is called on cases and compared with ``right``.
 
     ``call`` is the signature as the stub shows it, ``neuron(x, w, b)``.
-    Each case is a tuple of arguments.  ``returns`` names the results when
-    there are several, ``("dx", "dW", "db")``.
+    Each case is a tuple of arguments: ``cases`` are chosen by hand, and
+    ``random(rng)`` draws more, with a seed that is the exercise's own.
+    ``returns`` names the results when there are several,
+    ``("dx", "dW", "db")``.
     """
 
     call: str
     right: Callable
     cases: Sequence[tuple]
+    random: Callable[[np.random.Generator], tuple] | None = None
     mistakes: Sequence[Mistake] = ()
     returns: Sequence[str] = ()
     rtol: float = 1e-6

@@ -12,6 +12,8 @@ from .failures import agrees, failure
 from .report import NOT_YET, RIGHT, WRONG, Report
 from .sandbox import TimeUp
 
+_DRAWN = 12  # random cases of each exercise
+
 
 @dataclass
 class Run:
@@ -34,13 +36,21 @@ def judge_function(exercise, answer, now):
         return _not_a_function(exercise, answer)
     if compare.is_stub(answer):
         return not_yet(exercise)
-    runs = [attempt(exercise, answer, case, now) for case in exercise.cases]
+    runs = [attempt(exercise, answer, case, now) for case in cases(exercise)]
     if any(_unfinished(run) for run in runs):
         return not_yet(exercise, "There is still a `...` in it.")
     wrong = [run for run in runs if not run.passes]
     if wrong:
         return failure(exercise, answer, runs, wrong[0])
     return Report(RIGHT, exercise.key, f"right, in all {len(runs)} cases")
+
+
+def cases(exercise):
+    """The cases chosen by hand, then the random ones, always the same."""
+    if exercise.random is None:
+        return list(exercise.cases)
+    rng = np.random.default_rng(list(exercise.key.encode()))
+    return [*exercise.cases, *(exercise.random(rng) for _ in range(_DRAWN))]
 
 
 def attempt(exercise, answer, case, now):

@@ -11,6 +11,7 @@ from nnlab.plotting.convolution import (
     convolution_animation,
     convolution_steps,
 )
+from nnlab.plotting.course import course_map
 from nnlab.plotting.curves import layer_histograms, learning_curves
 from nnlab.plotting.forming import regions_animation, regions_forming
 from nnlab.plotting.images import confusion_matrix, image_grid
@@ -27,6 +28,7 @@ __all__ = [
     "confusion_matrix",
     "convolution_animation",
     "convolution_steps",
+    "course_map",
     "decision_regions",
     "image_grid",
     "layer_histograms",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .define import Choice, Function, Mistake, Option, Question
+from ..define import Choice, Function, Mistake, Option, Question
 
 
 def _parameters(k, channels, filters):

@@ -4,7 +4,7 @@ import numpy as np
 
 from nnlab.backprop import dense_forward
 
-from .define import Function, Mistake, Option, Question, Rules
+from ..define import Function, Mistake, Option, Question, Rules
 
 CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 OR = np.array([0, 1, 1, 1])
