@@ -32,7 +32,7 @@ ROWS = [                                # an import points to a row above
     "training",
     "saving summary",
     "models",
-    "datasets plotting",
+    "boards datasets plotting",
     "exercises",
 ]
 ROW = {name: row for row, names in enumerate(ROWS) for name in names.split()}

@@ -2,9 +2,11 @@
 
 It shows launch buttons only where there is a repository, gives every
 chapter its downloads and the versions behind its outputs, reads plain
-docstrings, and links each entry of the bibliography back to the text.
+docstrings, links each entry of the bibliography back to the text, and shows
+what a call of nnlab.boards makes.
 """
 
+import ast
 import json
 import re
 from pathlib import Path
@@ -12,7 +14,10 @@ from pathlib import Path
 import nbformat
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.util.docutils import SphinxDirective
 from study import learner_copy
+
+from nnlab import boards
 
 BAR = """<p class="chapter-bar">Download this chapter:
 <a href="{read}" download>as you see it</a> or
@@ -21,8 +26,27 @@ MADE = '<p class="made-with">The outputs above were made with {}.</p>'
 REFERENCES = "references"
 ICON = re.compile(r"\bfa-[\w-]+")
 ICON_RULE = re.compile(r'(?:\.fa-[\w-]+:before,?)+\{content:"[^"]*"\}')
+SHARED = re.compile(r'<(script|style) class="shared">.*?</\1>', re.DOTALL)
 KEY = re.compile(r"[a-z]+\d{4}[a-z]?")
 ICONS = "_static/scripts/fontawesome.js"        # 1.5 MB of all there are
+
+
+class BoardDirective(SphinxDirective):
+    """Python whose last line makes a board: the code, then the board."""
+
+    has_content = True
+
+    def run(self):
+        source = "\n".join(self.content)
+        *before, last = ast.parse(source).body
+        names = {}
+        exec(compile(ast.Module(before, []), "board", "exec"), names)
+        made = eval(compile(ast.Expression(last.value), "board", "eval"),
+                    names)
+        for file in Path(boards.__file__).parent.iterdir():
+            self.env.note_dependency(str(file))
+        return [nodes.literal_block(source, source, language="python"),
+                nodes.raw("", made.html, format="html")]
 
 
 def _chapter(app, docname):
@@ -124,6 +148,19 @@ def site_is_complete(app, exception):
             nbformat.write(copy, out / "study" / path.name)
 
 
+def shared_code_comes_once(app, pagename, templatename, context, doctree):
+    """Keep the first copy of what several boards on a page bring along."""
+    seen = set()
+
+    def first(found):
+        new = found[0] not in seen
+        seen.add(found[0])
+        return found[0] if new else ""
+
+    if "body" in context:
+        context["body"] = SHARED.sub(first, context["body"])
+
+
 def docstrings_are_plain(app, what, name, obj, options, lines):
     """Protect formulas from reST; link the keys of references.bib."""
     for i, line in enumerate(lines):
@@ -147,6 +184,7 @@ def _drop_unused_icons(out):
 
 def setup(app):
     """Connect the functions above to Sphinx's events."""
+    app.add_directive("board", BoardDirective)
     app.connect("config-inited", buttons_need_a_repository, priority=100)
     app.connect("doctree-read", named_places_are_targets)
     app.connect("doctree-read", citations_get_places)
@@ -154,5 +192,6 @@ def setup(app):
     app.connect("env-updated", bibliography_is_read_again)
     app.connect("doctree-resolved", bibliography_links_back)
     app.connect("html-page-context", chapter_has_downloads)
+    app.connect("html-page-context", shared_code_comes_once)
     app.connect("build-finished", site_is_complete)
     return {"version": "1", "parallel_read_safe": True}
