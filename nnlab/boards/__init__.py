@@ -8,6 +8,11 @@ with fingers and with a mouse.
 
 from nnlab.boards.activation_board import activation
 from nnlab.boards.board import Board
+from nnlab.boards.descent_board import descent
+from nnlab.boards.drawing_pad import drawing_pad
+from nnlab.boards.kernel_board import kernel
 from nnlab.boards.neuron_board import neuron
 
-__all__ = ["Board", "activation", "neuron"]
+__all__ = [
+    "Board", "activation", "descent", "drawing_pad", "kernel", "neuron",
+]

@@ -25,7 +25,8 @@ globalThis.nnlabBoards = Object.assign(globalThis.nnlabBoards ?? {}, {
     const said = element("p", { class: "said", "aria-hidden": "true" });
     const heard = element("p", { class: "heard", role: "status" });
     const controls = element("div", { class: "controls" }, said, heard);
-    live.append(controls);
+    const figure = element("div", { class: "picture" }, svg);
+    live.append(figure, controls);
     let timer = 0;
     const hear = (text) => {
       clearTimeout(timer);
@@ -34,9 +35,9 @@ globalThis.nnlabBoards = Object.assign(globalThis.nnlabBoards ?? {}, {
       else write();
     };
     return {
-      svg, live, controls, hear,
+      svg, live, figure, controls, hear,
       say(text) { said.textContent = text; hear(text); },
-      show() { root.append(live); still.hidden = true; },
+      show() { still.after(live); still.hidden = true; },
     };
   },
 
@@ -93,5 +94,21 @@ globalThis.nnlabBoards = Object.assign(globalThis.nnlabBoards ?? {}, {
 
   places(points) {
     return points.map((p) => p.map((v) => v.toFixed(1)).join()).join(" ");
+  },
+
+  // Squares of shaded paper, all of one shade in one path.
+  pixels(values, cell, offset = 0) {
+    const levels = 12;
+    const most = Math.max(1e-9, ...values.flat().map(Math.abs));
+    const paths = new Map();
+    values.forEach((row, i) => row.forEach((value, j) => {
+      const shade = Math.round(value / most * levels);
+      const square = `M${(j + offset) * cell} ${(i + offset) * cell}` +
+        `h${cell}v${cell}h-${cell}z`;
+      if (shade) paths.set(shade, (paths.get(shade) ?? "") + square);
+    }));
+    return [...paths].map(([shade, d]) =>
+      `<path class="ink ${shade < 0 ? "below" : ""}" d="${d}" ` +
+      `fill-opacity="${Math.abs(shade) / levels}"/>`).join("");
   },
 });

@@ -29,12 +29,14 @@ class Board:
     html : str, the whole board, without links to any other place
     """
 
-    def __init__(self, name, picture, alt, data, scripts=()):
+    def __init__(self, name, picture, alt, data, scripts=(), note=""):
         self.name, self.alt = name, alt
         style = source("picture.css")
         svg = picture.replace(">", f"><style>{style}</style>", 1)
         shared = "".join(f"<script class=\"shared\">{source(script)}</script>"
                          for script in ("board.js", *scripts, f"{name}.js"))
+        if note:
+            note = f'<p class="note">{html.escape(note)}</p>'
         data = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
         wake = f"nnlabBoards.{name}.wake(document.currentScript" \
                f".parentElement,{data})"
@@ -42,7 +44,8 @@ class Board:
             f'<div class="nnlab-board"><img alt="{html.escape(alt)}" '
             f'src="data:image/svg+xml,{quote(svg, safe=PLAIN)}">'
             f"<style class=\"shared\">{style}{source('board.css')}</style>"
-            f"{shared}<script>{escaped(wake)}</script></div>")
+            f"{shared}<script>{escaped(wake)}</script>"
+            f"{note}</div>")
 
     def _repr_html_(self):
         return self.html

@@ -22,7 +22,7 @@ def labels_of(name, y, number):
     return [int(v) for v in y]
 
 
-def limits_of(limits, x):
+def limits_of(limits, x=None):
     """Return four rising limits, by default around the points."""
     if limits is None:
         low, high = x.min(axis=0), x.max(axis=0)

@@ -32,7 +32,7 @@ def picture(width, height, *inside):
     """A whole SVG on an opaque ground."""
     return tag("svg", tag("rect", class_="paper", width=width, height=height),
                *inside, xmlns="http://www.w3.org/2000/svg", class_="nnlab",
-               viewBox=f"0 0 {width} {height}")
+               width=width, height=height, viewBox=f"0 0 {width} {height}")
 
 
 def places(points):
