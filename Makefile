@@ -42,6 +42,8 @@ bench: setup
 
 lint: setup
 	@$(VENV) -m ruff check $(ARGS)
+	@$(VENV) -m pytest -q -p no:nbval -o addopts= -k "scripts or linter" \
+	tests/test_boards.py
 
 lock:
 	@uv pip compile --quiet --universal --generate-hashes --no-annotate \

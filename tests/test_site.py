@@ -144,6 +144,16 @@ def test_a_chapter_can_be_taken_along(site, name):
     assert not any(c.source.startswith("# Solution") for c in copy.cells)
 
 
+def test_boards_share_their_code_on_a_page(site):
+    page = soup(site / "pages" / "playground.html")
+    boards = page.select(".nnlab-board")
+    shared = [str(tag) for tag in page.select(".nnlab-board > .shared")]
+    assert len(boards) > 5
+    assert len(shared) == len(set(shared)) < len(boards) + 3
+    assert all(b.select_one("img[alt]") and b.select_one("script")
+               for b in boards)
+
+
 def test_the_map_shows_which_chapters_are_ready(site):
     units = soup(site / "index.html").select(".course-map > li")
     assert len(units) == 14

@@ -1,6 +1,6 @@
 // The activation board: one z, and each function's value and slope there.
 nnlabBoards.activation = (() => {
-  const { element, slider, button, signed, at } = nnlabBoards;
+  const { element, slider, button, signed, at, places } = nnlabBoards;
 
   const near = (z) => Math.exp(-Math.abs(z));
   const sigmoid = (z) => (z >= 0 ? 1 : near(z)) / (1 + near(z));
@@ -28,13 +28,12 @@ nnlabBoards.activation = (() => {
 
   function ends(frame, z, value, slope) {
     const reach = 1.6 / Math.hypot(1, slope);
-    const from = at(frame, z - reach, value - reach * slope);
-    const to = at(frame, z + reach, value + reach * slope);
-    return { x1: from[0], y1: from[1], x2: to[0], y2: to[1] };
+    return [at(frame, z - reach, value - reach * slope),
+      at(frame, z + reach, value + reach * slope)];
   }
 
   function wake(root, data) {
-    const { functions, range, presets } = data;
+    const { functions, presets } = data;
     const frames = { value: data.upper, slope: data.lower };
     let { z } = data;
     let chosen = functions[0];
@@ -48,46 +47,54 @@ nnlabBoards.activation = (() => {
         element("th", { scope: "row" }, press), ...cells) }];
     }));
 
-    function show() {
+    const find = (name) => board.svg.querySelector(name);
+
+    function fill() {
       for (const [name, { press, cells }] of rows) {
-        const on = name === chosen;
-        press.setAttribute("aria-pressed", String(on));
+        press.setAttribute("aria-pressed", String(name === chosen));
         FUNCTIONS[name].forEach((f, part) => {
           const v = f(z);
           cells[part].textContent = Number.isNaN(v) ? "none" : four(v);
         });
-        for (const curve of board.svg.querySelectorAll(`.${name}`)) {
-          curve.classList.toggle("on", on);
-          if (on) curve.parentNode.querySelector(".guide").before(curve);
-        }
       }
+      for (const curve of board.svg.querySelectorAll(".curve")) {
+        const on = curve.classList.contains(chosen);
+        curve.classList.toggle("on", on);
+        if (on) curve.parentNode.querySelector(".guide").before(curve);
+      }
+    }
+    function put(part, y) {
+      const [px, py] = at(frames[part], z, y);
+      find(`.${part} .guide`).setAttribute("d",
+        `M${px} 0V${frames[part].size[1]}`);
+      find(`.${part} .ball`).setAttribute("cx", px);
+      find(`.${part} .ball`).setAttribute("cy", py);
+    }
+    function show() {
       const [value, slope] = FUNCTIONS[chosen].map((f) => f(z));
-      for (const [part, frame] of Object.entries(frames)) {
-        const find = (c) => board.svg.querySelector(`.${part} ${c}`);
-        const [px, py] = at(frame, z, part === "value" ? value : slope || 0);
-        find(".guide").setAttribute("d", `M${px} 0V${frame.size[1]}`);
-        find(".ball").setAttribute("cx", px);
-        find(".ball").setAttribute("cy", py);
-        find(".ball").style.opacity = +(part === "value" || slope === slope);
+      const known = !Number.isNaN(slope);
+      const line = ends(frames.value, z, value, slope || 0);
+      fill();
+      put("value", value);
+      put("slope", slope || 0);
+      for (const name of [".tangent", ".slope .ball"]) {
+        find(name).style.opacity = +known;
       }
-      const tangent = board.svg.querySelector(".tangent");
-      tangent.style.opacity = +!Number.isNaN(slope);
-      for (const [key, v] of Object.entries(ends(data.upper, z, value, slope || 0))) {
-        tangent.setAttribute(key, v);
-      }
-      const steep = Number.isNaN(slope) ? "it has no slope"
-        : `its slope is ${four(slope)}`;
-      board.say(`At z = ${signed(z)}, ${chosen} gives ${four(value)}; ${steep}.`);
+      find(".tangent").setAttribute("points", places(line));
+      board.say(`${chosen}(${signed(z)}) is ${four(value)}, ` +
+        `${known ? `its slope\u00a0${four(slope)}` : "without a slope"}.`);
       more.textContent = nudge(chosen, z, slope);
     }
-    const put = (v) => { z = v; show(); };
-    const mover = slider("z", range, z, signed, put);
+    const move = (v) => { z = v; show(); };
+    const mover = slider("z", data.slider, z, signed, move);
+    const heads = ["function", "value", "slope"];
     board.controls.append(mover.row,
-      element("div", { class: "buttons" }, ...Object.entries(presets).map(
-        ([name, v]) => button(name, () => { mover.set(v); put(v); }))),
+      element("div", { class: "buttons" },
+        ...Object.entries(presets).map(([name, v]) =>
+          button(name, () => { mover.set(v); move(v); }))),
       element("table", {},
-        element("thead", {}, element("tr", {}, ...["function", "value", "slope"]
-          .map((name) => element("th", { scope: "col" }, name)))),
+        element("thead", {}, element("tr", {},
+          ...heads.map((name) => element("th", { scope: "col" }, name)))),
         element("tbody", {}, ...[...rows.values()].map((r) => r.row))), more);
     show();
     board.show();

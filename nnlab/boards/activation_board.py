@@ -24,7 +24,7 @@ CORNERS = ("step", "relu", "leaky_relu", "linear")  # straight but at z = 0
 
 
 def activation(functions=FUNCTIONS, z=2.0, *, presets=None,
-               range=(-5, 5, 0.1)):
+               slider=(-5, 5, 0.1)):
     """Show a slider for z, and each function's value and slope there.
 
     a = g(z), and the slope g'(z); step(z) is 1 where z > 0, else 0. At the
@@ -36,7 +36,7 @@ def activation(functions=FUNCTIONS, z=2.0, *, presets=None,
         the first is drawn strongly
     z : where the slider begins
     presets : dict of name: z; each becomes a button
-    range : (from, to, step) of the slider
+    slider : (from, to, step) of z
 
     Returns
     -------
@@ -51,21 +51,22 @@ def activation(functions=FUNCTIONS, z=2.0, *, presets=None,
     >>> activation(["sigmoid", "tanh"], z=0).name
     'activation'
     """
-    range = slider_of("range", range)
+    low, high, _ = slider = slider_of("slider", slider)
     known = ("step", "sigmoid", "tanh", "relu", "leaky_relu", "linear")
     unknown = [name for name in functions if name not in known]
     if unknown or not functions:
         raise ValueError("boards.activation: functions are among "
                          f"{', '.join(known)}; got {list(functions)}; write "
                          'functions=["sigmoid", "relu"]')
-    upper = Frame((*range[:2], *height(functions, range)), (40, 24, 308, 210))
-    lower = Frame((*range[:2], -0.15, 1.15), (40, 266, 308, 84))
-    data = {"functions": list(functions), "z": z, "range": range,
+    upper = Frame((low, high, *reached(functions, low, high)),
+                  (40, 24, 308, 210))
+    lower = Frame((low, high, -0.15, 1.15), (40, 266, 308, 84))
+    data = {"functions": list(functions), "z": z, "slider": slider,
             "presets": presets or {}, "upper": upper.data(),
             "lower": lower.data()}
     value, steep = (float(v) for v in value_and_slope(functions[0], z))
     alt = (f"Above, {', '.join(functions)} as curves over z from "
-           f"{range[0]:g} to {range[1]:g}, {functions[0]} drawn strongly with "
+           f"{low:g} to {high:g}, {functions[0]} drawn strongly with "
            f"its tangent at z = {z:g}, where its value is {value:.4f} and "
            f"its slope {steep:.4f}. Below, the slope at every z. Where "
            "scripts run, a slider moves z.")
@@ -82,11 +83,11 @@ def value_and_slope(name, z):
     return a, activations.BACKWARD[g](np.ones_like(a), a)
 
 
-def height(functions, range):
-    """From where to where the values reach, and a little further."""
-    reached = np.concatenate([
-        value_and_slope(name, range[:2])[0] for name in functions])
-    return float(reached.min()) - 0.25, float(reached.max()) + 0.25
+def reached(functions, low, high):
+    """From where to where the values go, and a little further."""
+    ends = np.array([value_and_slope(name, [low, high])[0]
+                     for name in functions])
+    return float(ends.min()) - 0.25, float(ends.max()) + 0.25
 
 
 def still(functions, z, upper, lower):
@@ -101,8 +102,8 @@ def still(functions, z, upper, lower):
         zero = short(frame.at(0, 0)[1])
         moving = [tag("path", class_="guide", d=f"M{px} 0V{frame.box[3]}")]
         if part == 0:
-            moving += [tag("line", class_="tangent", **ends(frame, z, value,
-                                                           steep))]
+            line = places(ends(frame, z, value, steep))
+            moving += [tag("polyline", points=line, class_="tangent")]
         moving += [tag("circle", class_="ball", cx=px, cy=py, r=7)]
         panels.append(tag("g", frame.panel(
             tag("path", class_="zero", d=f"M0 {zero}H{frame.box[2]}"),
@@ -125,10 +126,8 @@ def path(name, part, frame):
 
 
 def ends(frame, z, value, slope, reach=1.6):
-    """The ends of the tangent; none where there is no slope."""
+    """The ends of the tangent, in pixels; level where there is no slope."""
     slope = np.nan_to_num(slope)
     reach = reach / np.hypot(1, slope)
-    x, y = frame.at(np.array([z - reach, z + reach]),
-                    np.array([value - reach * slope, value + reach * slope]))
-    return {"x1": short(x[0]), "y1": short(y[0]), "x2": short(x[1]),
-            "y2": short(y[1])}
+    return [frame.at(z + side * reach, value + side * reach * slope)
+            for side in (-1, 1)]

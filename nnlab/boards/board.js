@@ -15,9 +15,11 @@ globalThis.nnlabBoards = Object.assign(globalThis.nnlabBoards ?? {}, {
   wake(root, label) {
     const { element } = nnlabBoards;
     const still = root.querySelector("img");
-    const live = element("div", { class: "live" });
+    const live = element("div",
+      { class: "live", role: "group", "aria-label": "figure to play with" });
     const address = still.getAttribute("src");
-    live.innerHTML = decodeURIComponent(address.slice(address.indexOf(",") + 1));
+    const drawn = address.slice(address.indexOf(",") + 1);
+    live.innerHTML = decodeURIComponent(drawn);
     const svg = live.firstElementChild;
     svg.querySelector("style").remove();
     svg.setAttribute("role", "img");
@@ -37,7 +39,7 @@ globalThis.nnlabBoards = Object.assign(globalThis.nnlabBoards ?? {}, {
     return {
       svg, live, figure, controls, hear,
       say(text) { said.textContent = text; hear(text); },
-      show() { still.after(live); still.hidden = true; },
+      show() { still.after(live); still.className = "asleep"; },
     };
   },
 
@@ -70,7 +72,8 @@ globalThis.nnlabBoards = Object.assign(globalThis.nnlabBoards ?? {}, {
   // Buttons of which one is pressed, such as AND, OR, XOR.
   choice(label, names, chosen, pick) {
     const { element, button } = nnlabBoards;
-    const row = element("div", { class: "buttons", role: "group", "aria-label": label });
+    const row = element("div",
+      { class: "buttons", role: "group", "aria-label": label });
     const press = (name) => {
       for (const b of row.children) {
         b.setAttribute("aria-pressed", String(b.textContent === name));
@@ -101,12 +104,15 @@ globalThis.nnlabBoards = Object.assign(globalThis.nnlabBoards ?? {}, {
     const levels = 12;
     const most = Math.max(1e-9, ...values.flat().map(Math.abs));
     const paths = new Map();
-    values.forEach((row, i) => row.forEach((value, j) => {
+    const square = (value, i, j) => {
       const shade = Math.round(value / most * levels);
-      const square = `M${(j + offset) * cell} ${(i + offset) * cell}` +
+      const path = `M${(j + offset) * cell} ${(i + offset) * cell}` +
         `h${cell}v${cell}h-${cell}z`;
-      if (shade) paths.set(shade, (paths.get(shade) ?? "") + square);
-    }));
+      if (shade) paths.set(shade, (paths.get(shade) ?? "") + path);
+    };
+    for (const [i, row] of values.entries()) {
+      for (const [j, value] of row.entries()) square(value, i, j);
+    }
     return [...paths].map(([shade, d]) =>
       `<path class="ink ${shade < 0 ? "below" : ""}" d="${d}" ` +
       `fill-opacity="${Math.abs(shade) / levels}"/>`).join("");

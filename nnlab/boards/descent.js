@@ -2,7 +2,8 @@
 nnlabBoards.descent = (() => {
   const { element, slider, button, signed, at, places } = nnlabBoards;
   const PAUSE = 350;        // milliseconds between the steps of a run
-  const FAR = 1e5;          // there a run ends
+  const FAR = 1e5;          // there a run ends,
+  const LEVEL = 5e-4;       // and where no slope is steeper
   const sum = (list) => list.reduce((a, b) => a + b, 0);
 
   // Each kind of loss: { value, slope }, the slope a number for each weight.
@@ -41,14 +42,16 @@ nnlabBoards.descent = (() => {
   }
 
   const lost = (w) => w.some((v) => !(Math.abs(v) < FAR));
-  const read = (v) => {
-    if (Math.abs(v) < FAR) return signed(v, 3);
+  const read = (v, digits = 3) => {
+    if (Math.abs(v) < FAR) return signed(v, digits);
     return `${v < 0 ? "below −" : "above "}100,000`;
   };
-  const point = (w) => (w.length === 1 ? read(w[0]) : `(${w.map(read).join(", ")})`);
+  const point = (w) =>
+    (w.length === 1 ? read(w[0]) : `(${w.map((v) => read(v)).join(", ")})`);
 
   function wake(root, data) {
     const { loss, frame, names, rates, momenta } = data;
+    const [x0, x1, y0, y1] = frame.limits;
     const flat = data.start.length === 1;
     const start = [...data.start];
     let rate = data.rate;
@@ -64,24 +67,28 @@ nnlabBoards.descent = (() => {
     const pixel = (w) => at(frame, ...(flat ? [w[0], value(w)] : w))
       .map((v) => Math.max(-FAR, Math.min(FAR, v)));
 
-    function tell(w, slope) {
-      const [x0, x1, y0, y1] = frame.limits;
-      const out = w[0] < x0 || w[0] > x1 || (!flat && (w[1] < y0 || w[1] > y1));
+    // "Step 3: w = 1.95, loss 0.01."
+    function sentence(w, slope) {
+      const beyond = w[0] < x0 || w[0] > x1;
+      const out = beyond || (!flat && (w[1] < y0 || w[1] > y1));
+      const rests = slope.every((s) => Math.abs(s) < LEVEL);
       const steps = path.length - 1;
-      const head = steps ? `After ${steps} step${steps > 1 ? "s" : ""}`
-        : "Before the first step";
-      const where = flat ? `${names[0]} =` : "the weights are";
-      const end = out ? " It has left the picture."
-        : slope.every((v) => Math.abs(v) < 5e-4) ? " The slope is 0: it rests." : "";
-      board.say(`${head}: ${where} ${point(w)}, loss\u00a0${read(value(w))}.${end}`);
-      const { v } = path.at(-1);
+      return `${steps ? `Step ${steps}` : "Start"}: ` +
+        `${flat ? `${names[0]} = ` : ""}${point(w)}, ` +
+        `loss\u00a0${read(+value(w).toPrecision(4), 5)}.` +
+        `${out ? " It has left the picture." : ""}` +
+        `${rests ? " The slope is 0: it rests." : ""}`;
+    }
+    // The arithmetic of what comes next.
+    function arithmetic({ w, v }, slope) {
       const next = step(loss, path.at(-1), rate, momentum);
-      const bracket = (list) => (flat ? `(${point(list)})` : point(list));
-      const before = momentum ? `${momentum} × last move ${bracket(v)} − `
-        : flat ? `${point(w)} − ` : "−";
-      more.textContent = `Next ${flat && !momentum ? names[0] : "move"}: ` +
-        `${before}${rate} × slope ${bracket(slope)} = ` +
-        `${point(flat && !momentum ? next.w : next.v)}`;
+      const list = (values) => (flat ? `(${point(values)})` : point(values));
+      const push = `${rate} × slope ${list(slope)}`;
+      if (flat && !momentum) {
+        return `Next: ${point(w)} − ${push} = ${point(next.w)}`;
+      }
+      const before = momentum ? `${momentum} × last move ${list(v)} − ` : "−";
+      return `Next move: ${before}${push} = ${point(next.v)}`;
     }
     function show() {
       const { w } = path.at(-1);
@@ -90,23 +97,22 @@ nnlabBoards.descent = (() => {
       const [px, py] = trail.at(-1);
       find(".trail").setAttribute("points", places(trail));
       find(".past").innerHTML = trail.slice(0, -1).map(([cx, cy]) =>
-        `<circle r="3.5" cx="${cx.toFixed(1)}" cy="${cy.toFixed(1)}"/>`).join("");
+        `<circle r="3.5" cx="${cx}" cy="${cy}"/>`).join("");
       find(".ball").style.transform = `translate(${px}px, ${py}px)`;
       if (flat) {
         const [a, b] = [-1, 1].map((side) => {
-          const reach = side * (frame.limits[1] - frame.limits[0]) / 8;
+          const reach = side * (x1 - x0) / 8;
           return at(frame, w[0] + reach, value(w) + reach * slope[0]);
         });
-        const ends = { x1: a[0], y1: a[1], x2: b[0], y2: b[1] };
-        for (const [key, v] of Object.entries(ends)) {
-          find(".tangent").setAttribute(key, v);
-        }
+        find(".tangent").setAttribute("points", places([a, b]));
       }
-      tell(w, slope);
-      return !lost(w) && slope.some((v) => Math.abs(v) >= 5e-4);
+      board.say(sentence(w, slope));
+      more.textContent = arithmetic(path.at(-1), slope);
+      return !lost(w) && slope.some((v) => Math.abs(v) >= LEVEL);
     }
     function move() {
-      if (!lost(path.at(-1).w)) path.push(step(loss, path.at(-1), rate, momentum));
+      const last = path.at(-1);
+      if (!lost(last.w)) path.push(step(loss, last, rate, momentum));
       return show();
     }
     function stop() {
@@ -146,11 +152,11 @@ nnlabBoards.descent = (() => {
         button("Start again", restart)),
       pick("rate", rates, rate, (v) => { rate = v; }),
       ...(momenta.length > 1
-        ? [pick("momentum", momenta, momentum, (v) => { momentum = v; })] : []),
+        ? [pick("momentum", momenta, momentum, (v) => { momentum = v; })]
+        : []),
       ...begin.map((s) => s.row), more);
     board.svg.addEventListener("click", (event) => {
       const box = find(".frame").getBoundingClientRect();
-      const [x0, x1, y0, y1] = frame.limits;
       const put = [x0 + (event.clientX - box.left) / box.width * (x1 - x0),
         y1 - (event.clientY - box.top) / box.height * (y1 - y0)];
       begin.forEach((s, k) => {

@@ -76,7 +76,7 @@ def descent(loss=None, start=0.0, *, limits, rate=0.1, rates=RATES,
     ball = frame.at(*(start if size == 2 else (
         start[0], loss_at(known, start))))
     drawn = picture(WIDTH, HEIGHT, frame.panel(
-        *drawn, tag("line", class_="tangent"),
+        *drawn, tag("polyline", class_="tangent"),
         tag("polyline", class_="trail"), tag("g", class_="past"),
         tag("circle", r=8, class_="ball", cx=short(ball[0]),
             cy=short(ball[1]))), frame.axes(*names))

@@ -16,6 +16,8 @@ nnlabBoards.digits = (() => {
     });
   }
 
+  const total = (values) => values.reduce((x, y) => x + y, 0);
+
   const relu = (values) => values.map((v) => Math.max(v, 0));
 
   // Weighted sums of one window after the other; (h, w, c) lies flat.
@@ -28,7 +30,8 @@ nnlabBoards.digits = (() => {
       for (let u = 0; u < 3; u++) for (let k = 0; k < 3 * c; k++) {
         const value = a[((i + u) * w + j) * c + k];
         const row = (u * 3 * c + k) * filters;
-        if (value) for (let f = 0; f < filters; f++) z[at + f] += value * W[row + f];
+        if (value === 0) continue;
+        for (let f = 0; f < filters; f++) z[at + f] += value * W[row + f];
       }
     }
     return z;
@@ -39,7 +42,8 @@ nnlabBoards.digits = (() => {
     const [rows, columns] = [h >> 1, w >> 1];
     const out = new Float32Array(rows * columns * c);
     for (let k = 0; k < out.length; k++) {
-      const [i, j, f] = [Math.floor(k / c / columns), Math.floor(k / c) % columns, k % c];
+      const [cell, f] = [Math.floor(k / c), k % c];
+      const [i, j] = [Math.floor(cell / columns), cell % columns];
       const first = (2 * i * w + 2 * j) * c + f;
       const below = first + w * c;
       out[k] = Math.max(a[first], a[first + c], a[below], a[below + c]);
@@ -50,15 +54,15 @@ nnlabBoards.digits = (() => {
   function dense(a, W, b) {
     const z = Float32Array.from(b);
     a.forEach((value, k) => {
-      if (value) for (let f = 0; f < z.length; f++) z[f] += value * W[k * z.length + f];
+      if (value === 0) return;
+      for (let f = 0; f < z.length; f++) z[f] += value * W[k * z.length + f];
     });
     return z;
   }
 
   function softmax(z) {
     const e = [...z].map((v) => Math.exp(v - Math.max(...z)));
-    const whole = e.reduce((x, y) => x + y, 0);
-    return e.map((v) => v / whole);
+    return e.map((v) => v / total(e));
   }
 
   // Ten probabilities for 784 bytes.
@@ -74,8 +78,10 @@ nnlabBoards.digits = (() => {
   function ink(drawing) {
     const out = new Float64Array(GRID * GRID);
     const reach = PEN / 2 * GRID + 1;
-    const cells = (p, q) => [clip(Math.floor(Math.min(p, q) * GRID - reach), 0, GRID),
-      clip(Math.ceil(Math.max(p, q) * GRID + reach), 0, GRID)];
+    const cells = (p, q) => [
+      clip(Math.floor(Math.min(p, q) * GRID - reach), 0, GRID),
+      clip(Math.ceil(Math.max(p, q) * GRID + reach), 0, GRID),
+    ];
     for (const stroke of drawing) stroke.forEach(([ax, ay], n) => {
       const [bx, by] = stroke[Math.min(n + 1, stroke.length - 1)];
       const length = (bx - ax) ** 2 + (by - ay) ** 2 || 1;
@@ -103,9 +109,8 @@ nnlabBoards.digits = (() => {
       const near = rows.slice(from, Math.floor(middle + wide + 0.5));
       const tent = near.map((__, k) =>
         Math.max(1 - Math.abs((from + k + 0.5 - middle) / wide), 0));
-      const whole = tent.reduce((x, y) => x + y, 0);
       return near[0].map((__, k) => Math.floor(0.5 +
-        near.reduce((all, row, m) => all + row[k] * tent[m], 0) / whole));
+        total(near.map((row, m) => row[k] * tent[m])) / total(tent)));
     });
   }
   const turned = (rows) => rows[0].map((_, k) => rows.map((row) => row[k]));
@@ -114,16 +119,17 @@ nnlabBoards.digits = (() => {
     ? 2 * Math.round(v / 2) : Math.round(v));
 
   // Ink as MNIST's makers prepared it; centred: false only shrinks the sheet.
-  function prepare(ink, centred = true) {
-    const most = Math.max(...ink);
+  function prepare(sheet, centred = true) {
+    const most = Math.max(...sheet);
     let rows = Array.from({ length: GRID }, (_, i) =>
-      [...ink.slice(i * GRID, (i + 1) * GRID)].map((v) =>
+      Array.from(sheet.slice(i * GRID, (i + 1) * GRID), (v) =>
         (v / most < 0.2 ? 0 : Math.floor(255 * (v / most)))));
     let [height, width, top, left] = [28, 28, 0, 0];
     if (centred) {
       for (let k = 0; k < 2; k++) {
         const inked = rows.map((row) => row.some((v) => v));
-        rows = turned(rows.slice(inked.indexOf(true), inked.lastIndexOf(true) + 1));
+        const [first, last] = [inked.indexOf(true), inked.lastIndexOf(true)];
+        rows = turned(rows.slice(first, last + 1));
       }
       const longest = Math.max(rows.length, rows[0].length);
       [height, width] = [rows.length, rows[0].length].map((side) =>
@@ -131,15 +137,14 @@ nnlabBoards.digits = (() => {
     }
     const small = shrink(turned(shrink(turned(rows), width)), height);
     if (centred) {
-      [top, left] = [[small, height], [turned(small), width]].map(([lines, side]) => {
-        const mass = lines.map((line) => line.reduce((x, y) => x + y, 0));
-        const middle = mass.reduce((all, m, k) => all + m * k, 0) /
-          mass.reduce((x, y) => x + y, 0);
-        return clip(round(14 - middle), 0, 28 - side);
+      [top, left] = [small, turned(small)].map((lines) => {
+        const mass = lines.map(total);
+        const middle = total(mass.map((m, k) => m * k)) / total(mass);
+        return clip(round(14 - middle), 0, 28 - lines.length);
       });
     }
     const field = new Uint8Array(784);
-    small.forEach((row, i) => field.set(row, (top + i) * 28 + left));
+    small.forEach((row, i) => { field.set(row, (top + i) * 28 + left); });
     return field;
   }
 

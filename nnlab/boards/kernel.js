@@ -21,7 +21,7 @@ nnlabBoards.kernel = (() => {
     const cell = side / Math.max(image.length, image[0].length);
     const board = nnlabBoards.wake(root,
       "Left, the picture and the window; right, the filtered picture");
-    const [window_, made] = [".image .window", ".made .window"]
+    const [seen, made] = [".image .window", ".made .window"]
       .map((name) => board.svg.querySelector(name));
     const more = element("p", { class: "more" });
     const under = NINE.map(() => element("span", { "aria-hidden": "true" }));
@@ -32,7 +32,7 @@ nnlabBoards.kernel = (() => {
         "data-lm-suppress-shortcuts": "true",
       });
       input.addEventListener("input", () => {
-        kernel[u][v] = Number.isFinite(input.valueAsNumber) ? input.valueAsNumber : 0;
+        kernel[u][v] = +input.value || 0;
         show();
       });
       return input;
@@ -41,21 +41,22 @@ nnlabBoards.kernel = (() => {
     function show() {
       const z = filtered(image, kernel);
       const list = products(image, kernel, i, j);
-      for (const path of board.svg.querySelectorAll(".made .ink")) path.remove();
+      for (const path of board.svg.querySelectorAll(".made .ink")) {
+        path.remove();
+      }
       made.insertAdjacentHTML("beforebegin", pixels(z, cell, 1));
-      window_.setAttribute("x", j * cell);
-      window_.setAttribute("y", i * cell);
+      seen.setAttribute("x", j * cell);
+      seen.setAttribute("y", i * cell);
       made.setAttribute("x", (j + 1) * cell);
       made.setAttribute("y", (i + 1) * cell);
       NINE.forEach(([u, v], k) => {
         under[k].textContent = `× ${signed(image[i + u][j + v])}`;
       });
-      const terms = list.filter((p) => p).map((p) => signed(p));
-      more.textContent = terms.length > 1
-        ? `${terms.join(" + ").replaceAll("+ −", "− ")} = ${signed(total(list))}`
-        : "";
-      board.say(`At row ${i + 1}, column ${j + 1} the nine products ` +
-        `add up to ${signed(total(list))}.`);
+      const terms = list.filter((p) => p).map((p) => signed(p)).join(" + ");
+      const whole = signed(total(list));
+      more.textContent = `${terms.replaceAll("+ −", "− ") || 0} = ${whole}`;
+      board.say(`Row ${i + 1}, column ${j + 1}: ` +
+        `the products add up to ${whole}.`);
     }
     function put(row, column) {
       i = Math.max(0, Math.min(height - 1, row));
@@ -78,8 +79,9 @@ nnlabBoards.kernel = (() => {
         .map((frame) => frame.getBoundingClientRect());
       const right = +(event.clientX > boxes[1].left);
       const size = boxes[0].width / image[0].length;
-      put(...[event.clientY - boxes[right].top, event.clientX - boxes[right].left]
-        .map((pixels) => Math.floor(pixels / size) - (right ? 0 : 1)));
+      const from = boxes[right];
+      put(...[event.clientY - from.top, event.clientX - from.left]
+        .map((distance) => Math.floor(distance / size) - 1 + right));
     };
     board.svg.addEventListener("pointerdown", drag);
     board.svg.addEventListener("pointermove", drag);

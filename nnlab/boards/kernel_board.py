@@ -71,8 +71,8 @@ def kernel(image=None, kernel=None, *, kernels=None):
     rows = " / ".join(" ".join(signed(v, 4) for v in row) for row in nine)
     alt = (f"Left, a picture of {image.shape[0]} by {image.shape[1]} pixels "
            f"with a window of 3 by 3 at row {i + 1}, column {j + 1}. Right, "
-           f"the picture filtered with the kernel {rows}, blue above 0, orange "
-           "below; under the window the nine products add up to "
+           f"the picture filtered with the kernel {rows}, blue above 0, "
+           "orange below; under the window the nine products add up to "
            f"{signed(z[i, j])}. Where scripts run, the nine numbers can be "
            "changed and the window moved.")
     data = {"image": image.tolist(), "kernel": nine.tolist(),

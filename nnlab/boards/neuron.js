@@ -90,7 +90,9 @@ nnlabBoards.neuron = (() => {
     const sliders = data.sliders.map(([label, range], k) => slider(
       label, range, w[k], signed, (v) => { w[k] = v; show(); explain(); }));
     look.addEventListener("change", () => choose(+look.value));
-    marks.forEach((mark, i) => mark.addEventListener("click", () => choose(i)));
+    marks.forEach((mark, i) => {
+      mark.addEventListener("click", () => choose(i));
+    });
 
     const pick = (name) => { y = tasks[name]; best = 0; show(); explain(); };
     const kinds = Object.keys(tasks);

@@ -11,14 +11,16 @@ nnlabBoards.pad = (() => {
 
   // "It reads 3 (98 %)." and, where that is not sure, what comes next.
   function sentence(p) {
-    const [first, second] = [...p.keys()].sort((a, b) => p[b] - p[a]);
-    const next = p[first] < 0.9 ? `, then ${second} (${percent(p[second])})` : "";
-    return `It reads ${first} (${percent(p[first])})${next}.`;
+    const [first, second] = p.map((value, k) => [k, value])
+      .toSorted((a, b) => b[1] - a[1])
+      .map(([k, value]) => `${k} (${percent(value)})`);
+    const sure = Math.max(...p) >= 0.9;
+    return `It reads ${first}${sure ? "" : `, then ${second}`}.`;
   }
 
   function wake(root, data) {
     const weights = unpack(data.network);
-    let drawing = data.digits[data.digit].map((stroke) => [...stroke]);
+    let drawing = data.digits[data.digit];
     let own = false;          // is it the reader's, or a stored digit?
     let centred = true;
     const shift = [0, 0];
@@ -26,21 +28,26 @@ nnlabBoards.pad = (() => {
     const board = nnlabBoards.wake(root,
       "The sheet to draw on; below it what the network gets, and ten bars");
     const find = (name) => board.svg.querySelector(name);
-    const [sheet, bars] = [find(".sheet"), [...board.svg.querySelectorAll(".bar")]];
+    const sheet = find(".sheet");
+    const bars = [...board.svg.querySelectorAll(".bar")];
     const side = +sheet.getAttribute("width");
+
+    const moved = () => drawing.map((stroke) => stroke.map(([x, y]) =>
+      [x + shift[0] / 28, y + shift[1] / 28]));
 
     function show() {
       waiting = 0;
-      const moved = drawing.map((stroke) => stroke.map(([x, y]) =>
-        [x + shift[0] / 28, y + shift[1] / 28]));
-      find(".strokes").innerHTML = moved.map((stroke) => `<polyline points="` +
-        `${places([...stroke, stroke.at(-1)].map((p) => p.map((v) => v * side)))}"/>`)
-        .join("");
-      const inked = ink(moved);
+      const strokes = moved();
+      find(".strokes").innerHTML = strokes.map((stroke) => {
+        const points = [...stroke, stroke.at(-1)];        // a dot shows too
+        const pixel = points.map((point) => point.map((v) => v * side));
+        return `<polyline points="${places(pixel)}"/>`;
+      }).join("");
+      const inked = ink(strokes);
       const drawn = inked.some((v) => v > 0);
       const field = drawn ? prepare(inked, centred) : new Uint8Array(784);
       const rows = Array.from({ length: 28 }, (_, i) =>
-        [...field.slice(28 * i, 28 * i + 28)]);
+        Array.from(field.slice(28 * i, 28 * i + 28)));
       find(".field").innerHTML = pixels(rows, 4);
       const p = drawn ? read(field, weights) : Array(10).fill(0);
       bars.forEach((bar, k) => {
@@ -63,9 +70,9 @@ nnlabBoards.pad = (() => {
         (event.clientY - box.top) / box.height];
     }
     sheet.addEventListener("pointerdown", (event) => {
-      if (event.button) return;
+      if (event.button || !event.isPrimary) return;
       sheet.setPointerCapture(event.pointerId);
-      take([...(own ? drawing : []), [place(event)]], true);
+      take([...(own ? moved() : []), [place(event)]], true);
     });
     sheet.addEventListener("pointermove", (event) => {
       if (!sheet.hasPointerCapture(event.pointerId)) return;
@@ -85,12 +92,14 @@ nnlabBoards.pad = (() => {
     box.checked = true;
     box.addEventListener("change", () => { centred = box.checked; show(); });
     board.controls.append(
-      element("div", { class: "buttons" }, button("Clear", () => take([], true))),
+      element("div", { class: "buttons" },
+        button("Clear", () => take([], true))),
       element("p", { class: "more" },
         "Draw on the sheet with a finger or a mouse, or take a digit:"),
-      element("div", { class: "digits", role: "group", "aria-label": "digits" },
-        ...data.digits.map((strokes, k) => button(String(k), () =>
-          take(strokes.map((stroke) => [...stroke]), false)))),
+      element("div",
+        { class: "digits", role: "group", "aria-label": "digits" },
+        ...data.digits.map((strokes, k) =>
+          button(String(k), () => take(strokes, false)))),
       ...sliders.map((s) => s.row),
       element("label", { class: "tick" }, box,
         "fit into 20 × 20 pixels and centre, as MNIST’s makers did"));

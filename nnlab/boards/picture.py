@@ -115,7 +115,7 @@ def ticks(low, high, step=None):
     """Round numbers between two ends, at most seven of them.
 
     >>> ticks(0, 8), ticks(-0.5, 1.5)
-    ([0.0, 2.0, 4.0, 6.0, 8.0], [-0.5, 0.0, 0.5, 1.0, 1.5])
+    ([0, 2, 4, 6, 8], [-0.5, 0.0, 0.5, 1.0, 1.5])
     """
     if step is None:
         rough = (high - low) / 6
