@@ -6,6 +6,7 @@ scikit-learn's digits, uncompared, and the last lines of the report say so.
 """
 
 import os
+import tempfile
 
 from nnlab.datasets import find_mnist
 
@@ -24,6 +25,17 @@ def pytest_configure(config):
     )
     os.environ.update(HTTP_PROXY=NOWHERE, HTTPS_PROXY=NOWHERE,
                       NO_PROXY="localhost,127.0.0.1")
+    leave_the_home_alone(config)
+
+
+def leave_the_home_alone(config):
+    """No settings from the user's home, and no marks in their progress."""
+    own = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+    config.add_cleanup(own.cleanup)
+    os.environ.pop("MPLBACKEND", None)
+    os.environ.update(IPYTHONDIR=os.path.join(own.name, "ipython"),
+                      MATPLOTLIBRC=os.devnull,
+                      NNLAB_PROGRESS=os.path.join(own.name, "p.sqlite"))
 
 
 def pytest_collection_modifyitems(items):

@@ -10,9 +10,6 @@ should you import that later: a quiet TensorFlow, or, where TensorFlow is not
 installed and you have not chosen, the backend that is.
 """
 
-import importlib.util
-import os
-
 from nnlab import (
     activations,
     backprop,
@@ -32,6 +29,7 @@ from nnlab import (
 )
 from nnlab.layers import Input
 from nnlab.models import Sequential
+from nnlab.prepare import prepare
 
 __version__ = "0.1.0"
 __all__ = [
@@ -41,12 +39,4 @@ __all__ = [
 ]
 
 
-def _prepare_keras():
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    installed = [backend for backend in ("tensorflow", "jax", "torch")
-                 if importlib.util.find_spec(backend)]
-    if installed and installed[0] != "tensorflow":
-        os.environ.setdefault("KERAS_BACKEND", installed[0])
-
-
-_prepare_keras()
+prepare()

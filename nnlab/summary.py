@@ -1,5 +1,7 @@
 """The table that `Sequential.summary` prints, in Keras's form."""
 
+from nnlab.streams import printable
+
 
 def summary_table(model):
     """Return the table of a built model's layers as text.
@@ -12,7 +14,8 @@ def summary_table(model):
     Returns
     -------
     str
-        Box-drawn rows: name and type, output shape, parameters.
+        Box-drawn rows: name and type, output shape, parameters; in plainer
+        characters where standard output does not know those.
     """
     shape, rows = model.input_shape, []
     for layer in model.layers:
@@ -29,10 +32,10 @@ def summary_table(model):
     lines[-1] = _rule("└┴┘", "─", widths)
     total = model.count_params()
     size = f"{total:,} ({_readable(total * model.dtype.itemsize)})"
-    return "\n".join([f'Model: "{model.name}"', *lines,
-                      f" Total params: {size}",
-                      f" Trainable params: {size}",
-                      " Non-trainable params: 0 (0.00 B)"])
+    return printable("\n".join([f'Model: "{model.name}"', *lines,
+                                f" Total params: {size}",
+                                f" Trainable params: {size}",
+                                " Non-trainable params: 0 (0.00 B)"]))
 
 
 def _rule(corners, dash, widths):

@@ -22,8 +22,8 @@ PROJECT = tomllib.loads(
 CONDA = yaml.safe_load(
     (ROOT / "environment.yml").read_text(encoding="utf-8"))
 ROWS = [                                # an import points to a row above
-    "config",
-    "parallel utils",
+    "config files home streams",
+    "parallel prepare utils",
     "activations backprop convolution initializers metrics",
     "losses optimizers regularizers",
     "layers",
@@ -34,6 +34,8 @@ ROWS = [                                # an import points to a row above
     "models",
     "boards datasets plotting",
     "exercises",
+    "doctor",
+    "__main__",
 ]
 ROW = {name: row for row, names in enumerate(ROWS) for name in names.split()}
 

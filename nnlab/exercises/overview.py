@@ -2,6 +2,8 @@
 
 import html
 
+from nnlab.streams import printable
+
 from . import catalogue
 from .report import RIGHT, WRONG
 
@@ -31,7 +33,7 @@ class Progress:
             for exercise, state, tries in rows:
                 name = f"{exercise.key}: {exercise.title}"
                 lines.append(f"    {state} {name} ({_words(state, tries)})")
-        return "\n".join(lines + [self.note] * bool(self.note))
+        return printable("\n".join(lines + [self.note] * bool(self.note)))
 
     def _repr_html_(self):
         head = "".join(

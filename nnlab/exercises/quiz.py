@@ -8,6 +8,8 @@ that is not trusted, a viewer) the list with its folded answers stays.
 from importlib import resources
 from string import ascii_uppercase
 
+from nnlab.streams import printable
+
 from .catalogue import questions
 from .report import bare, marked, show
 
@@ -63,7 +65,7 @@ class Quiz:
             for letter, option in zip(ascii_uppercase, question.options):
                 lines.append(f"   {letter}  {bare(option.text)}")
                 right += [f"{number} {letter}"] if option.right else []
-        return "\n".join([*lines, "Answers: " + ", ".join(right)])
+        return printable("\n".join([*lines, "Answers: " + ", ".join(right)]))
 
     def _repr_html_(self):
         name = f"quiz{self.chapter}"

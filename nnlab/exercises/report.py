@@ -12,6 +12,8 @@ import sys
 import textwrap
 from dataclasses import dataclass, field
 
+from nnlab.streams import printable, say
+
 NOT_YET, WRONG, RIGHT, NOTE = "○", "✗", "✓", "→"
 
 _COLOURS = {  # white on these has a contrast of 5 and more
@@ -43,14 +45,14 @@ class Report:
             lines.append(f"{label:<{wide}}{first}")
             lines += [" " * wide + line for line in more]
         lines += [bare(self.after)] * bool(self.after)
-        return "\n  ".join(lines)
+        return printable("\n  ".join(lines))
 
     __repr__ = __str__
 
     def _repr_html_(self):
         colour = _COLOURS[self.state]
         rows = "".join(_row(label, code) for label, code in self.rows)
-        return (
+        text = (
             f'<div style="border-left:4px solid {colour};'
             'padding:4px 12px;margin:4px 0"><div>'
             f'<span style="background-color:{colour};color:#ffffff;'
@@ -61,6 +63,7 @@ class Report:
             f'<div style="display:flex;flex-wrap:wrap">{rows}</div>'
             f"{_paragraphs([self.after] * bool(self.after))}</div>"
         )
+        return text.encode("utf-8", "replace").decode("utf-8")  # surrogates
 
 
 def show(report):
@@ -71,7 +74,7 @@ def show(report):
 
         display(report)
     else:
-        print(report)
+        say(str(report))
 
 
 def _row(label, code):

@@ -10,6 +10,7 @@ from itertools import cycle, islice
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.backends import backend_registry
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 
 COLOURS = (
@@ -32,6 +33,7 @@ LINE_STYLES = (
     (0, (1, 1)),
 )
 POSITIVE, NEGATIVE = COLOURS[0], COLOURS[1]
+IN_THE_PAGE = {"nbagg", "notebook", "webagg"}  # of matplotlib's backends
 SIGNED = "RdBu"  # red below zero, blue above, white at zero
 INK, QUIET, FAINT = "#222222", "#5F5F5F", "#D9D9D9"
 
@@ -57,10 +59,12 @@ SETTINGS = {
 
 
 def use_style():
-    """Give every figure that follows the look of the course.
+    """Give every figure and cell that follows the look of the course.
 
-    In Jupyter, figures also become sharp PNGs whose bytes are the same at
-    every run, so that a notebook that is run again shows no difference.
+    Whatever a matplotlibrc says is set back first. In Jupyter, figures also
+    become sharp PNGs below their cell, whose bytes are the same at every
+    run, so that a notebook that is run again shows no difference; and a cell
+    shows the value of its last line, whatever IPython's profile says.
 
     Examples
     --------
@@ -68,11 +72,12 @@ def use_style():
     >>> plotting.use_style()
     """
     lines = plt.cycler(color=COLOURS) + plt.cycler(linestyle=LINE_STYLES)
+    plt.rcdefaults()
     plt.rcParams.update(SETTINGS | {"axes.prop_cycle": lines})
-    _show_sharp_png()
+    _settle_in_ipython()
 
 
-def _show_sharp_png():
+def _settle_in_ipython():
     """Make IPython, where there is one, show figures as stable PNGs."""
     try:
         from IPython import get_ipython
@@ -90,9 +95,17 @@ def _show_sharp_png():
         png, size = shown
         return png, {"width": size["width"]}  # a height would distort phones
 
-    plt.switch_backend(plt.get_backend())  # loads it; later it would undo us
-    png = shell.display_formatter.formatters["image/png"]
-    png.for_type(plt.Figure, sharp_png)
+    backend = plt.get_backend()
+    if hasattr(shell, "kernel"):  # Jupyter, whatever the user's home says
+        shell.ast_node_interactivity = "last_expr"
+        elsewhere = {*backend_registry.list_builtin()} - IN_THE_PAGE
+        if backend.lower() in elsewhere and not shell.active_eventloop:
+            backend = "module://matplotlib_inline.backend_inline"
+    plt.switch_backend(backend)  # loads it; later it would undo us
+    formatters = shell.display_formatter.formatters
+    for other in ("image/svg+xml", "image/jpeg", "application/pdf"):
+        formatters[other].pop(plt.Figure, None)
+    formatters["image/png"].for_type(plt.Figure, sharp_png)
 
 
 def colour_of(k):
