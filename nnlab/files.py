@@ -25,16 +25,16 @@ def alone(path, seconds=5.0):
         Another process is in there for longer, or the folder takes no file.
     """
     lock = path.with_name(f"{path.name}.lock")
-    try:
-        database = sqlite3.connect(lock, timeout=seconds,
-                                   isolation_level=None)
-    except sqlite3.Error as error:
-        raise OSError(0, str(error)) from error
-    with contextlib.closing(database):
+    with contextlib.ExitStack() as stack:
         try:
+            database = stack.enter_context(contextlib.closing(
+                sqlite3.connect(lock, timeout=seconds, isolation_level=None)))
             database.execute("BEGIN EXCLUSIVE")
         except sqlite3.Error as error:
-            raise OSError(0, str(error)) from error
+            code = getattr(error, "sqlite_errorcode", None)
+            busy = code == sqlite3.SQLITE_BUSY
+            raise OSError(0, "another process is at work on it" if busy else
+                          "no lock can be made beside it") from error
         try:
             yield
         finally:

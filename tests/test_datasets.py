@@ -6,6 +6,7 @@ nothing here reaches out to the network.
 """
 
 import errno
+import gzip
 import hashlib
 import io
 import os
@@ -16,6 +17,9 @@ import subprocess
 import sys
 import threading
 import time
+import tracemalloc
+import zipfile
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.util import find_spec
 from pathlib import Path
@@ -47,6 +51,7 @@ def npz(**arrays):
 
 ARRAYS = small_arrays()
 GOOD = npz(**ARRAYS)
+PACKED = gzip.compress(bytes(2**26))
 SHA256 = {name: hashlib.sha256(a).hexdigest() for name, a in ARRAYS.items()}
 SHA256["mnist.npz"] = hashlib.sha256(GOOD).hexdigest()
 
@@ -95,6 +100,57 @@ class Answers(BaseHTTPRequestHandler):
     def slow(self):
         self.server.closing.wait(5)
 
+    def no_number(self):
+        self.send(GOOD, length="abc")
+
+    def elsewhere(self, to="http://[::1/mnist.npz", body=b""):
+        self.send_response(302)
+        self.send_header("Location", to)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def to_itself(self):
+        self.elsewhere("/to_itself")
+
+    def to_good_after_much(self):
+        self.send_response(302)
+        self.send_header("Location", "/good")
+        self.end_headers()
+        self.on_and_on(bytes(65536), pause=0)
+
+    def on_and_on(self, piece, pause):
+        with suppress(OSError):  # until the other side has had enough
+            while not self.server.closing.wait(pause):
+                self.wfile.write(piece)
+                self.server.sent += len(piece)
+
+    def drop_by_drop(self):
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(GOOD)))
+        self.end_headers()
+        self.on_and_on(b"x", pause=0.05)
+
+    def headers_drop_by_drop(self):
+        self.wfile.write(b"HTTP/1.0 200 OK\r\nX-Long: ")
+        self.on_and_on(b"x", pause=0.05)
+
+    def endless(self):
+        self.send_response(200)
+        self.end_headers()
+        self.on_and_on(bytes(65536), pause=0)
+
+    def endless_when_unpacked(self):
+        self.send_response(200)
+        self.send_header("Content-Encoding", "gzip")
+        self.end_headers()
+        self.on_and_on(PACKED, pause=0)
+
+    def larger(self):
+        self.send(GOOD, length=2**40)
+
+    def a_little_larger(self):
+        self.send(GOOD, length=len(GOOD) + 1)
+
     def log_message(self, *args):
         pass
 
@@ -102,7 +158,7 @@ class Answers(BaseHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def running():
     server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
-    server.asked, server.closing = [], threading.Event()
+    server.asked, server.closing, server.sent = [], threading.Event(), 0
     thread = threading.Thread(target=server.serve_forever, args=(0.05,))
     thread.start()
     yield server
@@ -116,6 +172,7 @@ def running():
 def web(running, monkeypatch):
     """Make load_mnist fetch from here: web("forbidden", "good")."""
     running.asked.clear()
+    running.sent = 0
     root = f"http://127.0.0.1:{running.server_port}"
 
     def answer(*names):
@@ -131,6 +188,7 @@ def small_world(monkeypatch, tmp_path):
     """A small MNIST, an empty home, no proxy, and nobody to fetch from."""
     monkeypatch.setattr(mnist, "SHAPES", SHAPES)
     monkeypatch.setattr(mnist, "SHA256", SHA256)
+    monkeypatch.setattr(mnist, "LENGTH", len(GOOD), raising=False)
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         port = closed.getsockname()[1]
@@ -258,6 +316,93 @@ def test_names_a_bad_answer_and_asks_the_next_address(
     assert server.asked == [f"/{answer}", f"/{answer}", "/good"]
 
 
+@pytest.fixture
+def memory():
+    tracemalloc.start()
+    yield
+    tracemalloc.stop()
+
+
+@pytest.mark.parametrize("answer, words", [
+    ("no_number", "announced 'abc' bytes"),
+    ("elsewhere", "ValueError: Invalid IPv6 URL"),
+    ("to_itself", "TooManyRedirects"),
+    ("to_good_after_much", ""),
+    ("drop_by_drop", "too slow"),
+    ("headers_drop_by_drop", "no answer in time"),
+    ("endless", "more bytes than"),
+    ("endless_when_unpacked", "compressed"),
+    ("larger", "announced '1099511627776' bytes"),
+    ("a_little_larger", "more than mnist.npz has"),
+])
+def test_no_answer_takes_more_than_it_may(
+        web, monkeypatch, memory, answer, words):
+    """Neither time nor memory; then comes the next."""
+    for name, value in (("WINDOW", 0.5), ("ANSWER", 1)):
+        monkeypatch.setattr(mnist, name, value, raising=False)
+    server = web(answer)
+    tracemalloc.clear_traces()
+    start = time.monotonic()
+    if words:
+        with pytest.raises(FileNotFoundError, match=f"{answer}: .*{words}"):
+            load_mnist()
+    else:
+        assert is_good(load_mnist())
+    assert time.monotonic() - start < 3
+    _, peak = tracemalloc.get_traced_memory()
+    assert peak < 10e6 and server.sent < 50e6  # some wait in the system
+    if words:
+        web(answer, "good")
+        assert is_good(load_mnist())
+        assert server.asked[-1] == "/good"
+
+
+def test_four_dead_addresses_are_not_long_and_not_silent(
+        web, monkeypatch, capsys):
+    monkeypatch.setattr(mnist, "ANSWER", 0.4, raising=False)
+    monkeypatch.setattr(mnist, "SILENCE", 0.2, raising=False)
+    assert 4 * mnist.TIMEOUT[0] < 15
+    server = web("slow", "slow", "slow", "slow")
+    start = time.monotonic()
+    with pytest.raises(FileNotFoundError):
+        load_mnist()
+    assert time.monotonic() - start < 3
+    _, err = capsys.readouterr()
+    assert err.count(f"asking 127.0.0.1:{server.server_port} for") == 4
+
+
+def test_the_time_for_all_addresses_ends(web, monkeypatch):
+    monkeypatch.setattr(mnist, "PATIENCE", 0.3, raising=False)
+    web("drop_by_drop", "slow", "drop_by_drop")
+    start = time.monotonic()
+    with pytest.raises(FileNotFoundError) as caught:
+        load_mnist()
+    assert time.monotonic() - start < 2
+    assert str(caught.value).count("the time for all addresses is over") == 3
+
+
+def test_an_interrupt_ends_the_waiting(web, monkeypatch):
+    web("slow")
+
+    def interrupt(self, timeout=None):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(threading.Thread, "join", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        load_mnist()
+    monkeypatch.undo()  # the server's own thread is joined too
+
+
+def test_what_killed_processes_left_is_swept(web, cache):
+    for number in (1, 2):
+        cache.with_name(f"mnist.npz.{number}.part").write_bytes(b"half")
+    cache.with_name("others.part").write_bytes(b"not ours")
+    cache.write_bytes(GOOD)
+    assert is_good(load_mnist())
+    assert sorted(p.name for p in cache.parent.iterdir()) == [
+        "mnist.npz", "others.part"]
+
+
 def test_names_a_failure_before_any_answer(running, monkeypatch):
     refused = mnist.ADDRESSES[0]
     secure = f"https://127.0.0.1:{running.server_port}/good"
@@ -356,12 +501,27 @@ def npy(a):
     return stream.getvalue()
 
 
+def zipped(member):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("x_train.npy", member)
+    return stream.getvalue()
+
+
+def announcing(shape):
+    """An array that says it is large, and is not there."""
+    stream = io.BytesIO()
+    np.lib.format.write_array_header_1_0(
+        stream, {"descr": "|u1", "fortran_order": False, "shape": shape})
+    return zipped(stream.getvalue())
+
+
 BROKEN = {
     "truncated": (GOOD[:-200], "not a zip"),
     "garbled": (GOOD[:200] + bytes(50) + GOOD[250:], ""),
-    "empty": (b"", "No data left"),
-    "a web page": (b"<html>log in</html>", "pickle"),
-    "a pickle": (pickle.dumps(ARRAYS), "pickle"),
+    "empty": (b"", "not a zip"),
+    "a web page": (b"<html>log in</html>", "not a zip"),
+    "a pickle": (pickle.dumps(ARRAYS), "not a zip"),
     "one array": (npy(ARRAYS["x_train"]), ""),
     "too few": (npz(x_train=ARRAYS["x_train"]), "no array y_train"),
     "flat": (npz(**{**ARRAYS, "x_test": ARRAYS["x_test"].reshape(2, -1)}),
@@ -369,7 +529,11 @@ BROKEN = {
     "float": (npz(**{**ARRAYS, "y_test": ARRAYS["y_test"] / 1}), "float64"),
     "other": (npz(**{**ARRAYS, "y_train": ARRAYS["y_train"][::-1]}),
               "y_train differs"),
-    "trap": (npz(**{**ARRAYS, "x_train": np.array([Trap()])}), "allow_pickle"),
+    "trap": (npz(**{**ARRAYS, "x_train": np.array([Trap()])}),
+             "x_train is object"),
+    "terabytes": (announcing((10**6, 10**6)), r"uint8 \(1000000, 1000000\)"),
+    "a long header": (zipped(b"\x93NUMPY\2\0" + b"\xff\xff\xff\0"
+                             + bytes(2**24)), "x_train has 16,777,228 bytes"),
 }
 
 
@@ -388,6 +552,58 @@ def test_a_broken_file_is_named_kept_and_fetched_again(
     assert words.replace("\\", "") in out.splitlines()[0]
     assert "renamed to mnist.npz.broken" in out
     assert not (tmp_path / "sprung").exists()
+
+
+def test_a_large_or_endless_file_is_not_read(monkeypatch, tmp_path):
+    big, pipe = tmp_path / "big.npz", tmp_path / "pipe.npz"
+    with big.open("wb") as stream:
+        stream.truncate(2**33)
+    paths = [(big, "it has 8,589,934,592 bytes")]
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(pipe)
+        paths.append((pipe, "is no file"))
+    for path, words in paths:
+        monkeypatch.setenv("NNLAB_DATA", str(path))
+        with pytest.raises(FileNotFoundError, match=words):
+            load_mnist()
+
+
+@pytest.mark.parametrize("given", ["x" * 5000, "~nobody-of-this-name/x"])
+def test_a_place_that_cannot_be_is_no_reason_to_stop(
+        cache, monkeypatch, given):
+    cache.write_bytes(GOOD)
+    monkeypatch.setenv("NNLAB_DATA", given)
+    assert is_good(load_mnist()) and find_mnist() == cache
+
+
+def test_of_three_who_meet_a_broken_file_none_renames_a_good_one(
+        web, cache):
+    """They look at the same time, and act one after the other."""
+    web("good")
+    cache.write_bytes(b"half")
+    code = f"""if True:
+        import sys, time
+        from nnlab.datasets import load_mnist, mnist
+        mnist.SHAPES, mnist.SHA256 = {SHAPES}, {SHA256}
+        mnist.ADDRESSES = {mnist.ADDRESSES}
+        set_aside = mnist._set_aside
+        def late(path):
+            print("met", flush=True)
+            sys.stdin.readline()
+            return set_aside(path)
+        mnist._set_aside = late
+        (x_train, _), _ = load_mnist()
+        print(int(x_train.sum()))"""
+    three = [subprocess.Popen([sys.executable, "-c", code], text=True,
+                              stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE) for _ in range(3)]
+    for process in three:
+        assert process.stdout.readline() == "met\n"
+    for process in three:
+        out, err = process.communicate("go\n", timeout=60)
+        assert out.split()[-1] == str(ARRAYS["x_train"].sum()), err
+    assert {p.name: p.read_bytes() for p in cache.parent.iterdir()} == {
+        "mnist.npz": GOOD, "mnist.npz.broken": b"half"}
 
 
 def test_an_earlier_broken_file_is_never_overwritten(web, cache):
@@ -453,7 +669,10 @@ def test_a_file_that_cannot_be_opened_is_not_taken_for_broken(
 # The fallback
 
 
-def test_the_fallback_is_announced_in_one_line(capsys):
+@pytest.mark.parametrize("answer", ["refused", "no_number", "elsewhere"])
+def test_the_fallback_is_announced_in_one_line(web, capsys, answer):
+    if answer != "refused":
+        web(answer)
     load_mnist(fallback="digits")
     out, err = capsys.readouterr()
     assert out.startswith("NOTICE: ") and out.count("\n") == 1 and not err

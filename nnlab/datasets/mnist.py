@@ -10,13 +10,21 @@ pickles are never opened.
 import hashlib
 import io
 import os
+import stat
+import sys
+import threading
+import time
+import zipfile
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import numpy as np
 
 from nnlab.datasets.small import digits_like_mnist
+from nnlab.files import alone
+from nnlab.streams import say
 
 SHAPES = {"x_train": (60000, 28, 28), "y_train": (60000,),
           "x_test": (10000, 28, 28), "y_test": (10000,)}
@@ -36,7 +44,13 @@ ADDRESSES = [  # the same bytes: Keras's address today, and its earlier one
     "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz",
     "https://s3.amazonaws.com/img-datasets/mnist.npz",
 ]
-TIMEOUT = (10, 30)  # seconds: to connect, between two pieces
+LENGTH = 11_490_434  # bytes of Keras's mnist.npz; more are not taken
+LARGEST = 64_000_000  # bytes of any file with MNIST's 54,950,000 pixels
+TIMEOUT = (3, 10)  # seconds: to connect, between two pieces
+ANSWER = 10  # seconds to an answer, however many hosts the address has
+WINDOW, SLOWEST = 15, 16_000  # in so many seconds, bytes a second at least
+PATIENCE = 600  # seconds for all addresses together
+SILENCE = 3  # seconds of waiting until a line says what is waited for
 NOTICE = ("NOTICE: no MNIST on this machine and none to be fetched: using "
           "scikit-learn's 1,797 small digits; numbers differ from the text's.")
 
@@ -50,6 +64,8 @@ def load_mnist(fallback=None):
     cache.  A broken mnist.npz is named, renamed to mnist.npz.broken (kept,
     and no earlier one overwritten) and fetched again; a file under another
     name, which only NNLAB_DATA can point to, is named and left alone.
+    Whatever goes wrong at one address leads to the next, and no answer is
+    waited for longer, or taken longer, than MNIST can be.
 
     Parameters
     ----------
@@ -81,11 +97,12 @@ def load_mnist(fallback=None):
         raise ValueError('load_mnist: fallback is None or "digits"; got '
                          f'{fallback!r}; write load_mnist(fallback="digits")')
     tried = []
+    _sweep(_cache())
     arrays = _from_files(tried) or _from_network(tried)
     if arrays is None and fallback is None:
         raise FileNotFoundError(_nowhere(tried))
     if arrays is None:
-        print(NOTICE)
+        say(NOTICE)
         arrays = digits_like_mnist()
     x_train, y_train, x_test, y_test = arrays
     return (x_train, y_train), (x_test, y_test)
@@ -109,8 +126,8 @@ def _places():
     """The files to look at, in order."""
     given = os.environ.get("NNLAB_DATA")
     if given:
-        given = Path(os.path.expanduser(given))
-        yield given / "mnist.npz" if given.is_dir() else given
+        given = os.path.expanduser(given)
+        yield Path(given, "mnist.npz") if os.path.isdir(given) else Path(given)
     yield _cache()
 
 
@@ -122,8 +139,13 @@ def _cache():
 
 def _read(path):
     """The four arrays; OSError: cannot be read, ValueError: not MNIST."""
+    found = path.stat()
+    if not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)):
+        raise OSError(0, "is no file")  # a pipe: to open it would wait
     with path.open("rb") as stream:
         try:
+            if found.st_size > LARGEST:
+                raise ValueError(f"it has {found.st_size:,} bytes")
             return _checked(stream)
         except Exception as error:  # a broken zip raises nearly anything
             raise ValueError(f"is not MNIST ({error})") from error
@@ -131,19 +153,31 @@ def _read(path):
 
 def _checked(stream):
     """Read the four arrays; ValueError where one is not MNIST's."""
-    arrays = []
-    with np.load(stream, allow_pickle=False) as npz:
-        for name, shape in SHAPES.items():
-            if name not in npz:
-                raise ValueError(f"it holds no array {name}")
-            a = np.ascontiguousarray(npz[name])
-            if (a.shape, a.dtype) != (shape, np.uint8):
-                raise ValueError(f"{name} is {a.dtype} {a.shape}, "
-                                 f"not uint8 {shape}")
-            if hashlib.sha256(a).hexdigest() != SHA256[name]:
-                raise ValueError(f"{name} differs from MNIST's")
-            arrays.append(a)
-    return tuple(arrays)
+    with zipfile.ZipFile(stream) as archive:
+        return tuple(_array(archive, name) for name in SHAPES)
+
+
+def _array(archive, name):
+    """One array, which its own header must announce before it is read."""
+    try:
+        member = archive.getinfo(f"{name}.npy")
+    except KeyError:
+        raise ValueError(f"it holds no array {name}") from None
+    if member.file_size > np.prod(SHAPES[name]) + 10_000:
+        raise ValueError(f"{name} has {member.file_size:,} bytes")
+    with archive.open(member) as stream:
+        version = np.lib.format.read_magic(stream)
+        header = (np.lib.format.read_array_header_1_0 if version == (1, 0)
+                  else np.lib.format.read_array_header_2_0)
+        shape, _, dtype = header(stream)
+    if (shape, dtype) != (SHAPES[name], np.uint8):
+        raise ValueError(f"{name} is {dtype} {shape}, "
+                         f"not uint8 {SHAPES[name]}")
+    with archive.open(member) as stream:
+        a = np.ascontiguousarray(np.lib.format.read_array(stream))
+    if hashlib.sha256(a).hexdigest() != SHA256[name]:
+        raise ValueError(f"{name} differs from MNIST's")
+    return a
 
 
 def _from_files(tried):
@@ -157,32 +191,45 @@ def _from_files(tried):
             tried.append(f"{path}: {error.strerror}")
             tell = path != _cache()  # NNLAB_DATA points to nothing
         except ValueError as error:
-            tried.append(f"{path}: {error}; {_set_aside(path)}")
+            arrays, done = _set_aside(path)
+            if arrays is not None:
+                return arrays
+            tried.append(f"{path}: {error}; {done}")
             tell = True
         if tell:
-            print(f"load_mnist: {tried[-1]}; looking further")
+            say(f"load_mnist: {tried[-1]}; looking further")
     return None
 
 
 def _set_aside(path):
-    """Rename a broken mnist.npz, over no other file; return what was done."""
+    """Rename a broken mnist.npz, over no other file.
+
+    Returns (None, what was done), or (the arrays, "") where another process
+    has put a good file there meanwhile.
+    """
     if path.name != "mnist.npz":
-        return "left as it is"
-    aside, number = path.with_name("mnist.npz.broken"), 1
-    while aside.exists():
-        number += 1
-        aside = path.with_name(f"mnist.npz.broken-{number}")
+        return None, "left as it is"
     try:
-        path.rename(aside)
+        with alone(path):
+            with suppress(ValueError):
+                return _read(path), ""
+            aside, number = path.with_name("mnist.npz.broken"), 1
+            while aside.exists():
+                number += 1
+                aside = path.with_name(f"mnist.npz.broken-{number}")
+            path.rename(aside)
+    except FileNotFoundError:
+        return None, "set aside by another process"
     except OSError as error:
-        return f"left there, cannot be renamed ({error.strerror})"
-    return f"renamed to {aside.name}"
+        return None, f"left there, cannot be renamed ({error.strerror})"
+    return None, f"renamed to {aside.name}"
 
 
 def _from_network(tried):
     """The arrays from the first address that gives MNIST, or None."""
+    end = time.monotonic() + PATIENCE
     for address in ADDRESSES:
-        content, fault = _download(address)
+        content, fault = _download(address, end)
         if content is not None:
             _keep(content, _cache())
             return _checked(io.BytesIO(content))
@@ -190,18 +237,31 @@ def _from_network(tried):
     return None
 
 
-def _download(address):
-    """Return (Keras's mnist.npz as bytes, "") or (None, what is wrong)."""
-    import pooch
+def _download(address, end):
+    """Return (Keras's mnist.npz as bytes, "") or (None, what is wrong).
 
-    download = pooch.HTTPDownloader(progressbar=True, chunk_size=65536,
-                                    timeout=TIMEOUT)
-    stream = io.BytesIO()
+    pooch transfers, in a thread of its own: its time limits are for one
+    wait and not for all, and a thread is the one thing that can be left
+    behind wherever it hangs, be it in a name server.
+    """
     try:
-        download(address, stream, None)
-    except OSError as error:  # requests' errors are OSErrors too
-        return None, _why(error)
-    content = stream.getvalue()
+        import pooch
+        import requests  # noqa: F401 - pooch's, not inside a time limit
+    except ImportError as error:
+        return None, str(error)
+    body = _Body(address, end)
+    transfer = pooch.HTTPDownloader(
+        chunk_size=8192, timeout=TIMEOUT, hooks={"response": body.see},
+        headers={"Accept-Encoding": "identity"})
+    thread = threading.Thread(target=body.fetch, args=(transfer,), daemon=True)
+    thread.start()
+    try:
+        fault = body.watch(thread)
+    finally:
+        body.stop()
+    content = body.getvalue()
+    if fault:
+        return None, fault
     if hashlib.sha256(content).hexdigest() == SHA256["mnist.npz"]:
         return content, ""
     if content[:512].lstrip()[:1] == b"<":
@@ -209,8 +269,104 @@ def _download(address):
     return None, f"sent {len(content):,} bytes that are not mnist.npz"
 
 
+class _Refused(Exception):
+    """An answer that cannot be MNIST; the text says what it did."""
+
+
+class _Body(io.BytesIO):
+    """What one address sends: not more, not slower, not longer than allowed.
+    """
+
+    def __init__(self, address, end):
+        super().__init__()
+        self.address, self.end = address, end
+        self.response, self.length = None, LENGTH
+        self.fault, self.stopped = "", False
+
+    def fetch(self, transfer):
+        """Let pooch fill this; whatever is raised becomes the fault."""
+        try:
+            transfer(self.address, self, None)
+        except Exception as error:
+            self.fault = _why(error)
+        finally:
+            with suppress(Exception):
+                self.response.close()
+
+    def see(self, response, **_):
+        """Look at the headers of an answer before its body is read."""
+        self.response = response
+        if response.is_redirect:
+            response.close()  # else its body is read, however long it is
+        coding = response.headers.get("Content-Encoding", "identity")
+        if coding != "identity":
+            raise _Refused(f"sent it compressed ({coding}), unasked")
+        length = response.headers.get("Content-Length", str(LENGTH))
+        if not length.isdecimal() or len(length) > 12:
+            raise _Refused(f"announced {length[:20]!r} bytes")
+        self.length = int(length)
+        if self.length > LENGTH:
+            raise _Refused(f"announced {self.length:,} bytes, more than "
+                           "mnist.npz has")
+
+    def write(self, piece):
+        if self.stopped or self.tell() + len(piece) > LENGTH:
+            raise _Refused("sent more bytes than mnist.npz has")
+        return super().write(piece)
+
+    def watch(self, thread):
+        """Wait for the thread, with a bar; return the fault, or ""."""
+        start = mark = time.monotonic()
+        before, told, bar = 0, False, None
+        try:
+            while thread.is_alive():
+                thread.join(0.05)
+                now, size = time.monotonic(), self.tell()
+                if bar is None and size:
+                    bar = _bar(self.length)
+                if bar is not None:
+                    bar.update(size - bar.n)
+                elif not told and now > start + SILENCE:
+                    told = True
+                    say(f"load_mnist: asking {urlsplit(self.address).netloc} "
+                        "for MNIST, 11 MB ...", sys.stderr)
+                if now > self.end:
+                    return "given up, the time for all addresses is over"
+                if self.response is None:
+                    mark = now
+                    if now > start + ANSWER:
+                        return "no answer in time"
+                if now > mark + WINDOW:
+                    if size - before < SLOWEST * WINDOW:
+                        return f"too slow, {size - before:,} bytes in " \
+                               f"{WINDOW} s"
+                    mark, before = now, size
+            if bar is not None and not self.fault:
+                bar.update(self.tell() - bar.n)
+        finally:
+            if bar is not None:
+                bar.close()
+        return self.fault
+
+    def stop(self):
+        """Take nothing more, and end what the thread waits for."""
+        self.stopped = True
+        with suppress(Exception):
+            self.response.raw.shutdown()
+
+
+def _bar(length):
+    """A bar for the bytes of mnist.npz, in plain signs, on standard error."""
+    from tqdm import tqdm
+
+    return tqdm(total=length, desc="mnist.npz", unit="B", unit_scale=True,
+                ncols=79, ascii=True)
+
+
 def _why(error):
     """What went wrong on the network, in words."""
+    if isinstance(error, _Refused):
+        return str(error)
     from requests import exceptions as e
 
     if isinstance(error, e.HTTPError):
@@ -222,7 +378,7 @@ def _why(error):
                         (e.ConnectionError, "no connection, or a lost one")):
         if isinstance(error, kind):
             return words
-    return f"{type(error).__name__}: {error}"
+    return " ".join(f"{type(error).__name__}: {error}".split())[:200]
 
 
 def _keep(content, path):
@@ -230,18 +386,28 @@ def _keep(content, path):
     part = path.with_name(f"mnist.npz.{uuid4().hex}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            part.write_bytes(content)
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
+        with alone(path, 30):
+            try:
+                part.write_bytes(content)
+                part.replace(path)
+            finally:
+                part.unlink(missing_ok=True)
     except OSError as error:
-        print(f"load_mnist: keeps mnist.npz in {path.parent}; could not "
-              f"write there ({error.strerror}), so this copy is gone when "
-              "Python ends; free some space, or set KERAS_HOME to a folder "
-              "that you may write to")
+        say(f"load_mnist: keeps mnist.npz in {path.parent}; could not "
+            f"write there ({error.strerror}), so this copy is gone when "
+            "Python ends; free some space, or set KERAS_HOME to a folder "
+            "that you may write to")
     else:
-        print(f"load_mnist: fetched MNIST into {path}")
+        say(f"load_mnist: fetched MNIST into {path}")
+
+
+def _sweep(path):
+    """Remove what processes that were killed have left beside the file."""
+    with suppress(OSError):
+        if any(path.parent.glob("mnist.npz.*.part")):
+            with alone(path, 0.1):  # nobody is writing one now
+                for part in path.parent.glob("mnist.npz.*.part"):
+                    part.unlink(missing_ok=True)
 
 
 def _nowhere(tried):

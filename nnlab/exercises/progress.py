@@ -16,7 +16,7 @@ from nnlab.files import alone
 
 from .overview import Progress
 
-WAIT = 1.0  # seconds for another program to let go of the file
+WAIT, WAIT_AGAIN = 3.0, 0.2  # seconds for others to let go of the file
 LAYOUT = 0  # PRAGMA user_version of the table below; newer ones count up
 
 _TABLE = """CREATE TABLE IF NOT EXISTS exercises (
@@ -46,6 +46,9 @@ _WELL = {
     for names, cure in _CURES.items() for name in names.split()
 }
 _NEWER = _WELL[sqlite3.SQLITE_CONSTRAINT]
+
+
+_held = set()  # files that others did not let go of: not waited for long
 
 
 def location():
@@ -124,11 +127,14 @@ def _transaction(path, work):
         (health,) = database.execute("PRAGMA integrity_check(1)").fetchone()
         if health != "ok":
             raise sqlite3.DatabaseError(health)
-        return work(database)
+        result = work(database)
+    _held.discard(path)
+    return result
 
 
 def _opened(path):
-    database = sqlite3.connect(path, timeout=WAIT)
+    database = sqlite3.connect(
+        path, timeout=WAIT_AGAIN if path in _held else WAIT)
     database.text_factory = lambda text: text.decode("utf-8", "replace")
     return contextlib.closing(database)
 
@@ -139,6 +145,8 @@ def _is_damaged(path, error):
     if code == sqlite3.SQLITE_READONLY and all(
             os.access(place, os.W_OK) for place in (path, path.parent)):
         return True  # its own header calls it read-only
+    if code & 0xFF == sqlite3.SQLITE_BUSY:
+        _held.add(path)
     if code & 0xFF in _WELL:
         return False
     with contextlib.suppress(sqlite3.Error), _opened(path) as database:
