@@ -6,30 +6,39 @@ the cell still runs. Arithmetic lives in pure functions; objects only
 remember.
 
 Importing nnlab loads NumPy and nothing heavier. It also prepares Keras,
-should you import that later: a quiet TensorFlow, or, where TensorFlow is not
-installed and you have not chosen, the backend that is.
+should you import that later: a backend that is installed, unless you chose
+one by KERAS_BACKEND; a quiet TensorFlow; and Keras's own defaults, whatever a
+keras.json in your home says.
 """
 
-from nnlab import (
-    activations,
-    backprop,
-    callbacks,
-    config,
-    convolution,
-    initializers,
-    layers,
-    losses,
-    metrics,
-    models,
-    optimizers,
-    regularizers,
-    saving,
-    training,
-    utils,
-)
-from nnlab.layers import Input
-from nnlab.models import Sequential
+import sys
+from pathlib import Path
+
 from nnlab.prepare import prepare
+
+try:
+    from nnlab import (
+        activations,
+        backprop,
+        callbacks,
+        config,
+        convolution,
+        initializers,
+        layers,
+        losses,
+        metrics,
+        models,
+        optimizers,
+        regularizers,
+        saving,
+        training,
+        utils,
+    )
+    from nnlab.layers import Input
+    from nnlab.models import Sequential
+except Exception:                       # no NumPy, or a Python that is too old
+    if Path(sys.argv[0]).stem not in ("-m", "nnlab"):
+        raise                           # else the command: the doctor says it
 
 __version__ = "0.1.0"
 __all__ = [

@@ -115,11 +115,21 @@ def find_mnist():
     -------
     pathlib.Path of a file that holds MNIST, or None
     """
+    return examine()[0]
+
+
+def examine():
+    """Return (the path of a whole file or None, what is wrong before it)."""
+    faults = []
     for path in _places():
-        with suppress(OSError, ValueError):
+        try:
             _read(path)
-            return path
-    return None
+            return path, faults
+        except OSError as error:
+            faults.append(f"{path}: {error.strerror}")
+        except ValueError as error:
+            faults.append(f"{path}: {error}")
+    return None, faults
 
 
 def _places():
