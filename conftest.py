@@ -5,8 +5,11 @@ numbers of the real MNIST: where it is not on this machine they run on
 scikit-learn's digits, uncompared, and the last lines of the report say so.
 """
 
+import atexit
 import os
+import shutil
 import tempfile
+from pathlib import Path
 
 from nnlab.datasets import find_mnist
 
@@ -25,17 +28,21 @@ def pytest_configure(config):
     )
     os.environ.update(HTTP_PROXY=NOWHERE, HTTPS_PROXY=NOWHERE,
                       NO_PROXY="localhost,127.0.0.1")
-    leave_the_home_alone(config)
+    leave_the_home_alone()
 
 
-def leave_the_home_alone(config):
+def leave_the_home_alone():
     """No settings from the user's home, and no marks in their progress."""
-    own = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
-    config.add_cleanup(own.cleanup)
+    own = Path(tempfile.mkdtemp(prefix="nnlab-tests-"))
+    atexit.register(shutil.rmtree, own, ignore_errors=True)
+    found = find_mnist()                # in Keras's folder, it may be
+    if found is not None:
+        os.environ["NNLAB_DATA"] = str(found)
     os.environ.pop("MPLBACKEND", None)
-    os.environ.update(IPYTHONDIR=os.path.join(own.name, "ipython"),
+    os.environ.update(IPYTHONDIR=str(own / "ipython"),
+                      KERAS_HOME=str(own / "keras"),
                       MATPLOTLIBRC=os.devnull,
-                      NNLAB_PROGRESS=os.path.join(own.name, "p.sqlite"))
+                      NNLAB_PROGRESS=str(own / "p.sqlite"))
 
 
 def pytest_collection_modifyitems(items):

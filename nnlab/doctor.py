@@ -130,14 +130,17 @@ def findings():
 
 
 def good(text, details=""):
+    """All is well: no cure."""
     return Finding(GOOD, "", text, "", details)
 
 
 def note(text, cure, details=""):
+    """It works, and should be known."""
     return Finding(NOTE, "", text, cure[0].upper() + cure[1:], details)
 
 
 def bad(text, cure, details=""):
+    """It does not work until it is mended."""
     return note(text, cure, details)._replace(state=BAD)
 
 
@@ -145,6 +148,7 @@ def bad(text, cure, details=""):
 
 
 def python(_):
+    """Is it a Python that the course supports?"""
     here, bits = sys.version_info[:2], 64 if sys.maxsize > 2**32 else 32
     details = f"Python {sys.version.split()[0]} in {sys.executable}"
     if OLDEST <= here <= NEWEST and bits == 64:
@@ -156,6 +160,7 @@ def python(_):
 
 
 def packages(_):
+    """Are all here, in the versions of the lock?"""
     wrong, different = environment.compare(
         environment.installed(), environment.ranges(), environment.locked())
     details = f"NumPy {importlib.import_module('numpy').__version__}"
@@ -169,6 +174,7 @@ def packages(_):
 
 
 def kernel(_):
+    """Is this Python, and is this nnlab, the course's?"""
     details = f"nnlab in {ROOT}, environment {sys.prefix}"
     course = environment.other_course(Path.cwd())
     python_ = environment.other_environment()
@@ -188,6 +194,7 @@ def kernel(_):
 
 
 def folders(_):
+    """Can files be written where the course writes some?"""
     progress = importlib.import_module("nnlab.exercises.progress")
     places = [
         (bad, Path.cwd(), "work elsewhere, or make this folder yours"),
@@ -207,6 +214,7 @@ def folders(_):
 
 
 def names(_):
+    """Does a file here hide a library, as random.py would?"""
     hiding = sorted(hidden_names(Path.cwd()))
     if hiding:
         yield bad(f"{some(hiding)} in this folder hides the library of that "
@@ -216,6 +224,7 @@ def names(_):
 
 
 def disk(_):
+    """Is there room to write?"""
     places = {Path.cwd(), Path.home(), Path(tempfile.gettempdir())}
     free = {p: shutil.disk_usage(existing(p)).free for p in places}
     place = min(free, key=free.get)
@@ -224,6 +233,7 @@ def disk(_):
 
 
 def memory(_):
+    """Is there room to train?"""
     free, cure = free_memory(), ("close other programs and kernels before a "
                                  "chapter that trains on MNIST")
     if free is None:
@@ -233,6 +243,7 @@ def memory(_):
 
 
 def mnist(_):
+    """Is MNIST here, and every byte of it?"""
     path, faults = importlib.import_module("nnlab.datasets.mnist").examine()
     if path is None:
         broken = [fault for fault in faults if "is not MNIST" in fault]
@@ -249,6 +260,7 @@ def mnist(_):
 
 
 def settings(_):
+    """Does the user's home change how the course runs?"""
     found = home.settings()
     for setting in found:
         yield (bad if setting.stops else note)(
@@ -258,6 +270,7 @@ def settings(_):
 
 
 def keras(process):
+    """Did Keras's backend take one step, to the right place?"""
     if process is None:
         yield bad("not installed, or no backend for it",
                   f"to mend, {set_up()}")

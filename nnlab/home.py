@@ -7,6 +7,7 @@ undone is undone elsewhere (`nnlab.prepare` for Keras, `plotting.use_style`
 for figures and cells); `nnlab.doctor` reports them all.
 """
 
+import contextlib
 import importlib.util
 import json
 import os
@@ -53,12 +54,13 @@ def keras_file():
     return Path(os.path.expanduser(home)) / "keras.json"
 
 
-def keras_backend():
-    """The backend that keras.json asks for; TensorFlow where it does not."""
+def keras_values():
+    """What keras.json sets: {} where Keras would not read it either."""
     try:
-        return json.loads(_text(keras_file()))["backend"]
-    except (ValueError, TypeError, KeyError):
-        return "tensorflow"
+        values = json.loads(_text(keras_file()))
+    except ValueError:
+        return {}
+    return values if isinstance(values, dict) else {}
 
 
 def keras_settings():
@@ -69,14 +71,11 @@ def keras_settings():
             path.is_dir() or not os.access(path, os.R_OK)):
         yield Setting(str(path), "Keras may not read it",
                       "delete that file, or make it yours", stops=True)
-    try:
-        values = json.loads(text)
-    except ValueError:
-        return                          # as if it were not there: so Keras too
-    if not isinstance(values, dict):
-        yield Setting(str(path), "no settings between braces",
-                      "delete that file", stops=True)
-        return
+    values = keras_values()
+    with contextlib.suppress(ValueError):       # as Keras does
+        if not isinstance(json.loads(text), dict):
+            yield Setting(str(path), "no settings between braces",
+                          "delete that file", stops=True)
     for name, (usual, others) in KERAS.items():
         value = values.get(name, usual)
         if value == usual and type(value) is type(usual):
@@ -126,9 +125,9 @@ def figures():
                   Path.home() / ".matplotlib"):
         path = Path(place or "nowhere")
         path = path / "matplotlibrc" if path.is_dir() else path
-        text = _text(path)
-        if not text:
+        if not path.is_file() and str(path) != os.devnull:
             continue
+        text = _text(path)
         said = re.search(r"(?im)^\s*text\.usetex\s*:\s*(true|yes|on|t|y|1)\b",
                          text)
         if said:

@@ -68,10 +68,12 @@ def prepare():
     os.environ.setdefault(LEVEL, "3")
     here = home.installed_backends()
     if here and not os.environ.get("KERAS_BACKEND") and (
-            home.keras_backend() not in here):
+            home.keras_values().get("backend", "tensorflow") not in here):
         os.environ["KERAS_BACKEND"] = here[0]
     if not any(isinstance(finder, _Await) for finder in sys.meta_path):
         sys.meta_path.insert(0, _Await({"tensorflow": quiet, "keras": usual}))
+        if "keras" in sys.modules:      # imported before nnlab
+            undo_keras_file()
 
 
 @contextlib.contextmanager
@@ -85,9 +87,16 @@ def usual():
                 error.add_note(f"nnlab: {setting.where} says: {setting.says}; "
                                f"{setting.cure}.")
         raise
+    undo_keras_file()
+
+
+def undo_keras_file():
+    """Set back what Keras has from its file, and nobody changed since."""
     config = getattr(sys.modules["keras"], "config", None)  # not in Keras 2
+    said = home.keras_values()
     for name, (value, _) in home.KERAS.items() if config else ():
-        getattr(config, f"set_{name}")(value)
+        if name in said and getattr(config, name)() == said[name]:
+            getattr(config, f"set_{name}")(value)
 
 
 @contextlib.contextmanager

@@ -22,7 +22,7 @@ PROJECT = tomllib.loads(
 CONDA = yaml.safe_load(
     (ROOT / "environment.yml").read_text(encoding="utf-8"))
 ROWS = [                                # an import points to a row above
-    "config files home streams",
+    "config environment files home streams",
     "parallel prepare utils",
     "activations backprop convolution initializers metrics",
     "losses optimizers regularizers",

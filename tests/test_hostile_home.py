@@ -4,6 +4,7 @@ Chapter 01 and the Keras chapter's first cells run in a kernel that lives
 there, and the words of `check` reach streams that know no ✓.
 """
 
+import json
 import re
 import subprocess
 import sys
@@ -110,6 +111,23 @@ def test_keras_has_its_defaults_and_tensorflow_no_words(hostile, tmp_path):
     assert ran.stdout.split()[:4] == ["float32", "channels_last", "1e-07",
                                       "float32"]
     assert ran.stdout.split()[4] in home.installed_backends()
+
+
+@NEEDS_KERAS
+def test_it_makes_no_difference_that_keras_is_imported_first(
+        hostile, tmp_path):
+    path = Path(hostile["HOME"], ".keras", "keras.json")
+    backend = json.loads(path.read_text("utf-8")) | {
+        "backend": home.installed_backends()[0]}
+    write(path, json.dumps(backend))
+    ran = run_python("""
+        import keras
+        keras.config.set_epsilon(0.5)   # the learner's own wish
+        import nnlab
+        print(keras.config.floatx(), keras.config.image_data_format(),
+              keras.config.epsilon())
+        """, hostile, cwd=tmp_path, text=True)
+    assert ran.stdout.split() == ["float32", "channels_last", "0.5"]
 
 
 @NEEDS_KERAS
