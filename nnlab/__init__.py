@@ -37,7 +37,8 @@ try:
     from nnlab.layers import Input
     from nnlab.models import Sequential
 except Exception:                       # no NumPy, or a Python that is too old
-    if Path(sys.argv[0]).stem not in ("-m", "nnlab"):
+    if not (Path(sys.argv[0]).stem == "nnlab" or sys.argv[0] == "-m"
+            and "nnlab" in getattr(sys, "orig_argv", ["nnlab"])):
         raise                           # else the command: the doctor says it
 
 __version__ = "0.1.0"

@@ -89,11 +89,11 @@ def keras_settings():
                       f"{name} is {json.dumps(value)}", cure, not known)
     backend = values.get("backend", "tensorflow")
     here = installed_backends()
-    if here and backend not in here and not os.environ.get("KERAS_BACKEND"):
+    if here and backend not in here:
         yield Setting(_line(path, text, '"backend"'),
                       f"backend is {json.dumps(backend)}, which cannot train "
-                      "here", f"nothing need be done, {here[0]} is used; for "
-                      f"your other programs write {json.dumps(here[0])}")
+                      "here", f"nothing need be done, {here[0]} is used here; "
+                      f"for your other programs write {json.dumps(here[0])}")
 
 
 def environment():

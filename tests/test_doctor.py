@@ -281,9 +281,10 @@ def test_settings_in_the_home(monkeypatch, capsys, tmp_path):
     monkeypatch.undo()
     for name, value in furnish(tmp_path).items():
         monkeypatch.setenv(name, value)
-    for name in ("IPYTHONDIR", "MATPLOTLIBRC", "KERAS_BACKEND", "KERAS_HOME",
-                 "PYTHONPATH"):
+    for name in ("IPYTHONDIR", "MATPLOTLIBRC", "KERAS_HOME", "PYTHONPATH"):
         monkeypatch.delenv(name, raising=False)
+    if home.installed_backends():       # as nnlab.prepare has set it by now
+        monkeypatch.setenv("KERAS_BACKEND", home.installed_backends()[0])
     monkeypatch.setattr(doctor, "CHECKS", (doctor.settings,))
     monkeypatch.setattr(doctor, "STEP", QUICK)
     startup = write(tmp_path / ".ipython" / "profile_default" / "startup"
@@ -414,7 +415,7 @@ def test_the_command_finds_this_environment_well():
         assert text in said
 
 
-def test_without_numpy_it_is_the_doctor_who_speaks():
+def test_without_numpy_it_is_the_doctor_who_speaks(tmp_path):
     """-S: Python without its site-packages, as a plain python3 is."""
     ran = command("doctor", python=(sys.executable, "-S", "-E"))
     assert ran.stderr == "" and ran.returncode == 1
@@ -423,9 +424,12 @@ def test_without_numpy_it_is_the_doctor_who_speaks():
     assert said[1].startswith("✗ Packages: packaging is missing. To mend, ")
     assert said[-2].startswith("✗ Keras: not installed")
     assert said[-1].startswith("To mend: ")
-    ran = subprocess.run([sys.executable, "-S", "-E", "-c", "import nnlab"],
-                         cwd=ROOT, capture_output=True, text=True)
-    assert "ModuleNotFoundError: No module named 'numpy'" in ran.stderr
+    for other in (["-c", "import nnlab"], ["-m", "nnlab_of_mine"]):
+        write(tmp_path / "nnlab_of_mine" / "__init__.py", "import nnlab")
+        ran = subprocess.run(
+            [sys.executable, "-S", *other], capture_output=True, text=True,
+            cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)})
+        assert "ModuleNotFoundError: No module named 'numpy'" in ran.stderr
 
 
 @pytest.mark.parametrize("name", ["__init__", "__main__", "doctor",
