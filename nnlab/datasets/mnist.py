@@ -220,7 +220,7 @@ def _set_aside(path):
     if path.name != "mnist.npz":
         return None, "left as it is"
     try:
-        with alone(path):
+        with alone():
             with suppress(ValueError):
                 return _read(path), ""
             aside, number = path.with_name("mnist.npz.broken"), 1
@@ -351,7 +351,8 @@ class _Body(io.BytesIO):
                         return f"too slow, {size - before:,} bytes in " \
                                f"{WINDOW} s"
                     mark, before = now, size
-            if bar is not None and not self.fault:
+            if self.tell() and not self.fault:
+                bar = _bar(self.length) if bar is None else bar
                 bar.update(self.tell() - bar.n)
         finally:
             if bar is not None:
@@ -396,7 +397,7 @@ def _keep(content, path):
     part = path.with_name(f"mnist.npz.{uuid4().hex}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with alone(path, 30):
+        with alone(30):
             try:
                 part.write_bytes(content)
                 part.replace(path)
@@ -415,7 +416,7 @@ def _sweep(path):
     """Remove what processes that were killed have left beside the file."""
     with suppress(OSError):
         if any(path.parent.glob("mnist.npz.*.part")):
-            with alone(path, 0.1):  # nobody is writing one now
+            with alone(1):  # nobody is writing one now
                 for part in path.parent.glob("mnist.npz.*.part"):
                     part.unlink(missing_ok=True)
 

@@ -9,6 +9,7 @@ here raises: what goes wrong is told in one sentence, with its cure.
 import contextlib
 import errno
 import os
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -45,6 +46,9 @@ _WELL = {
     getattr(sqlite3, f"SQLITE_{name}"): cure
     for names, cure in _CURES.items() for name in names.split()
 }
+_WRITTEN = sqlite3.SQLITE_IOERR_DELETE_NOENT  # only its journal was missed
+_MOVED = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR,
+          sqlite3.SQLITE_READONLY}
 _NEWER = _WELL[sqlite3.SQLITE_CONSTRAINT]
 
 
@@ -101,35 +105,52 @@ def _with_file(work):
     """
     path = location()
     try:
-        return _transaction(path, work), ""
+        return _unless_moved(path, work), ""
     except _FAULTS as error:
         if not _is_damaged(path, error):
             raise
-    with alone(path):
+    with alone():
         try:  # another process may have mended it meanwhile
-            return _transaction(path, work), ""
+            return _unless_moved(path, work), ""
         except _FAULTS as error:
             if not _is_damaged(path, error):
                 raise
-        aside = _put_aside(path)
-        saved = _rescued(aside)
-        _transaction(path, lambda database: _add(database, saved))
-    return _transaction(path, work), (
+        aside, saved = _replace(path)
+    return _unless_moved(path, work), (
         f"(The progress file was damaged. It is kept as {aside}; what could "
         f"be read of it, {len(saved)} of the exercises, is in a new one.)"
     )
 
 
+def _unless_moved(path, work):
+    """Do it again where another process replaced the file meanwhile."""
+    try:
+        return _transaction(path, work)
+    except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _MOVED:
+            raise
+    return _transaction(path, work)
+
+
 def _transaction(path, work):
     path.parent.mkdir(parents=True, exist_ok=True)
-    with _opened(path) as database, database:
-        database.execute(_TABLE)
-        (health,) = database.execute("PRAGMA integrity_check(1)").fetchone()
-        if health != "ok":
-            raise sqlite3.DatabaseError(health)
-        result = work(database)
+    with _opened(path) as database:
+        try:
+            with database:
+                database.execute(_TABLE)
+                _check(database)
+                result = work(database)
+        except sqlite3.Error as error:
+            if getattr(error, "sqlite_errorcode", 0) != _WRITTEN:
+                raise
     _held.discard(path)
     return result
+
+
+def _check(database):
+    (health,) = database.execute("PRAGMA integrity_check(1)").fetchone()
+    if health != "ok":
+        raise sqlite3.DatabaseError(health)
 
 
 def _opened(path):
@@ -156,15 +177,27 @@ def _is_damaged(path, error):
     return True
 
 
-def _put_aside(path):
+def _replace(path):
+    """Put a new file in place of a damaged one, and keep a copy of that.
+
+    A copy, and not the file under another name: who has it open might write
+    to it yet.  Returns the path of the copy, and the rows that were saved.
+    """
     number = 1
     while (aside := path.with_name(f"{path.name}.damaged-{number}")).exists():
         number += 1
-    path.replace(aside)
-    for ending in ("-journal", "-wal", "-shm"):  # SQLite's, of that file
-        with contextlib.suppress(OSError):
-            os.replace(f"{path}{ending}", f"{aside}{ending}")
-    return aside
+    shutil.copyfile(path, aside)
+    saved = _rescued(aside)
+    draft = path.with_name(f"{path.name}.{os.getpid()}.draft")
+    try:
+        _transaction(draft, lambda database: _add(database, saved))
+        for ending in ("-journal", "-wal", "-shm"):  # of the damaged file
+            with contextlib.suppress(OSError):
+                os.replace(f"{path}{ending}", f"{aside}{ending}")
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    return aside, saved
 
 
 def _rescued(path):
