@@ -469,7 +469,9 @@ def test_an_interrupt_and_a_closed_pipe_end_it_without_a_traceback():
         process = subprocess.Popen(
             [sys.executable, "-m", "nnlab", "doctor"], cwd=ROOT,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        process.stdout.readline()
+        while status == 130 and b" Settings: " not in (
+                process.stdout.readline()):
+            pass                        # until it waits for Keras
         if status == 130:
             process.send_signal(signal.SIGINT)
             process.stdout.read()
