@@ -7,6 +7,7 @@ import difflib
 import pkgutil
 from importlib import import_module
 
+from . import layout
 from .define import Exercise, Question
 
 _PACKAGE, _PREFIX = "nnlab.exercises.chapters", "chapter"
@@ -44,18 +45,18 @@ def find(key) -> Exercise:
         When no exercise has this key; the message names the nearest.
     """
     known = {e.key: e for c in chapters() for e in exercises(c)}
-    if isinstance(key, str) and key in known:
+    if type(key) is str and key in known:
         return known[key]
     raise LookupError(_unknown(key, list(known)))
 
 
 def _unknown(key, known):
-    if not isinstance(key, str):
+    if type(key) is not str:
         return (
             "The first argument is the exercise's key, a text in quotation "
-            f'marks such as `"{known[0]}"`; yours is {type(key).__name__}.'
+            f'marks such as `"{known[0]}"`; yours is {layout.kind(key)}.'
         )
-    message = f'There is no exercise `"{key[:60]}"`.'
+    message = f'There is no exercise `"{layout.clean(key[:60])}"`.'
     near = difflib.get_close_matches(key, known, n=1)
     if near:
         message += f' Did you mean `"{near[0]}"`?'

@@ -2,12 +2,17 @@
 
 import dis
 import types
-from collections.abc import Iterator, Mapping
-from collections.abc import Set as AbstractSet
 
 import numpy as np
 
-_SINGLE = (np.float32, np.float16)
+from .plain import Odd
+
+_TEXT = (
+    "A text came where a number or an array was asked for: what stands in "
+    "quotation marks is no number."
+)
+_INSIDE = "Not everything inside is a number. "
+_RAGGED = "Rows of different lengths came: they do not make an array."
 _EMPTY = {
     "RESUME", "NOP", "CACHE", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE",
     "COPY_FREE_VARS",
@@ -19,66 +24,111 @@ def is_stub(function):
 
     The compiled code tells: it loads nothing but None and Ellipsis.
     """
-    code = getattr(function, "__code__", None)
-    if not isinstance(code, types.CodeType):
+    if type(function) is not types.FunctionType:
         return False
-    steps = list(dis.get_instructions(code))
+    steps = list(dis.get_instructions(function.__code__))
     loaded = [s.argval for s in steps if s.opname.endswith("_CONST")]
     return all(s.opname in _EMPTY for s in steps) and all(
         value is None or value is ... for value in loaded
     )
 
 
-def type_problem(value):
-    """A sentence when ``value`` cannot be a number or array, else None."""
-    kind = type(value).__name__
-    if callable(value) and not hasattr(value, "__array__"):
-        return (
-            "A function came where its result was asked for. Are the "
-            "brackets of a call missing?"
-        )
-    if isinstance(value, str | bytes):
-        return "A text came where a number or an array was asked for."
-    if isinstance(value, Iterator):
-        return (
-            f"A `{kind}` came: numbers that are promised, not yet made. "
-            "A list in square brackets or `np.array` makes them."
-        )
-    if isinstance(value, Mapping | AbstractSet):
-        return f"A `{kind}` came where a number or an array was asked for."
-    return None
-
-
 def as_array(value):
-    """Turn numbers, lists and array-likes into an array.
+    """Turn plain data (see plain.py) into an array of numbers.
 
     Raises
     ------
     ValueError
         With a sentence for the learner when there is no way to do so.
     """
-    problem = type_problem(value)
-    if problem:
-        raise ValueError(problem)
+    says = type_problem(value)
+    if says:
+        raise ValueError(says)
     try:
         array = np.asarray(value)
-    except Exception:  # noqa: BLE001 - whatever numpy meets in there
-        raise ValueError(
-            "Rows of different lengths came: they do not make an array."
-        ) from None
-    if array.dtype.kind not in "biufc":
-        raise ValueError(
-            f"A `{type(value).__name__}` came whose entries are not all "
-            "numbers."
-        )
+        if array.dtype == object:  # whole numbers beyond 64 bits
+            array = array.astype(float)
+    except (ValueError, TypeError, OverflowError):
+        raise ValueError(_RAGGED) from None
     return array
+
+
+def problem(value):
+    """The sentence on plain data that does not make an array, or ""."""
+    try:
+        as_array(value)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def type_problem(value):
+    """A sentence when plain data is no number or array, else None."""
+    if isinstance(value, Odd):
+        return value.says
+    if value is None or value is ...:
+        return f"`{value}` came where a number or an array was asked for."
+    if isinstance(value, str):
+        return _TEXT
+    if isinstance(value, dict):
+        return "A `dict` came where a number or an array was asked for."
+    if isinstance(value, list | tuple):
+        inner = next(filter(None, map(type_problem, value)), None)
+        inside = "" if inner and inner.startswith(_INSIDE) else _INSIDE
+        return inner and inside + inner
+    return None
+
+
+def agrees(got, expected, rtol):
+    """True when plain data is what was expected, whatever its type."""
+    if isinstance(expected, dict):
+        return (
+            isinstance(got, dict)
+            and got.keys() == expected.keys()
+            and all(agrees(got[k], e, rtol) for k, e in expected.items())
+        )
+    if is_several(expected):
+        return is_many(got, len(expected)) and all(
+            agrees(g, e, rtol) for g, e in zip(got, expected)
+        )
+    if expected is None or isinstance(expected, str):
+        return type(got) is type(expected) and got == expected
+    try:
+        return same(as_array(got), as_array(expected), rtol)
+    except ValueError:
+        return False
+
+
+def shape(value):
+    """The shape of plain data, or None where it is no array of numbers."""
+    try:
+        return as_array(value).shape
+    except ValueError:
+        return None
+
+
+def is_several(expected):
+    """True for several results: a tuple, or a list that is no array."""
+    if isinstance(expected, list):
+        try:
+            as_array(expected)
+        except ValueError:
+            return True
+    return isinstance(expected, tuple)
+
+
+def is_many(got, count):
+    """True for results that can be unpacked into so many names."""
+    if isinstance(got, np.ndarray) and not got.ndim:
+        return False
+    return isinstance(got, tuple | list | np.ndarray) and len(got) == count
 
 
 def same(got, expected, rtol):
     """True when two arrays have one shape and, to rounding, one value."""
     if got.shape != expected.shape:
         return False
-    if got.dtype in _SINGLE:  # float32 carries about seven digits
+    if got.dtype == np.float32:  # it carries about seven digits
         rtol = max(rtol, 1e-4)
     sizes = np.abs(expected[np.isfinite(expected)])
     atol = 0.01 * rtol * (sizes.max(initial=0.0) or 1.0)

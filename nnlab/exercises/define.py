@@ -59,6 +59,7 @@ class Function(Exercise):
     ``call`` is the signature as the stub shows it, ``neuron(x, w, b)``.
     Each case is a tuple of arguments: ``cases`` are chosen by hand, and
     ``random(rng)`` draws more, with a seed that is the exercise's own.
+    tests/test_exercises.py says which cases are still missing.
     ``returns`` names the results when there are several,
     ``("dx", "dW", "db")``.
     """
@@ -95,6 +96,14 @@ class Rules(Exercise):
     A rule is a function of the answer that returns None when it is kept and
     otherwise a sentence that says what came and what to look at.  Rules are
     tried in order, so that a later one may rely on an earlier one.
+
+    ``solution`` is the course's own answer, which `learned` returns where
+    the learner's is not right yet; one that takes time to make is given as a
+    function without arguments.  ``parts`` names an answer's parts when it is
+    a tuple of arrays, ``("W_or", "b_or")``: what is no such tuple is then
+    refused before the rules see it.
     """
 
     rules: Sequence[Callable[[Any], str | None]]
+    solution: Any = None
+    parts: Sequence[str] = ()

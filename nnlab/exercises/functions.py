@@ -1,47 +1,42 @@
 """Judge a function: call it on copies of every case, and compare."""
 
-import contextlib
 import copy
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from . import compare, explain, layout
-from .failures import agrees, failure
+from . import compare, forking, layout, sandbox
+from .failures import failure
+from .plain import plain
 from .report import NOT_YET, RIGHT, WRONG, Report
-from .sandbox import TimeUp
+from .runs import Run, attempt, finished
 
 _DRAWN = 12  # random cases of each exercise
 
 
-@dataclass
-class Run:
-    """One case: what went in, what should come, and what came."""
-
-    args: tuple
-    expected: Any = None
-    got: Any = None
-    error: BaseException | None = None
-    changed: str = ""
-    printed: str = ""
-    passes: bool = False
-
-
-def judge_function(exercise, answer, now):
-    """Return the Report on ``answer``; ``now`` notes the running call."""
-    if untouched(answer):
+def judge_function(exercise, answer):
+    """Return the Report on ``answer``."""
+    if untouched(answer) or compare.is_stub(answer):
         return not_yet(exercise)
-    if not callable(answer):
+    if not callable(answer) or issubclass(type(answer), type):
         return _not_a_function(exercise, answer)
-    if compare.is_stub(answer):
-        return not_yet(exercise)
-    runs = [attempt(exercise, answer, case, now) for case in cases(exercise)]
-    if any(_unfinished(run) for run in runs):
+    runs = expected(exercise)
+
+    def work(printed):
+        for run in runs:
+            yield attempt(exercise, answer, run.args, printed)
+
+    child = forking.may_fork(answer, *(run.args for run in runs))
+    came, end = sandbox.run(work, exercise.seconds, child)
+    ended = [
+        finished(run, what, exercise.rtol) for run, what in zip(runs, came)
+    ]
+    if any(map(_unfinished, ended)):
         return not_yet(exercise, "There is still a `...` in it.")
-    wrong = [run for run in runs if not run.passes]
-    if wrong:
-        return failure(exercise, answer, runs, wrong[0])
+    if not all(run.passes for run in ended):
+        return failure(exercise, answer, ended, child)
+    if end != "done":
+        call = layout.call_text(exercise.call, runs[len(came)].args)
+        return not_ended(exercise, end, [("call", call)])
     return Report(RIGHT, exercise.key, f"right, in all {len(runs)} cases")
 
 
@@ -53,27 +48,18 @@ def cases(exercise):
     return [*exercise.cases, *(exercise.random(rng) for _ in range(_DRAWN))]
 
 
-def attempt(exercise, answer, case, now):
-    """Call the answer on copies of one case's arguments."""
-    args, run = copy.deepcopy(case), Run(copy.deepcopy(case))
-    now["call"] = layout.call_text(exercise.call, case)
-    already = len(now["printed"].text)
+def expected(exercise, some=None):
+    """A Run of every case, or of ``some``, with what should come."""
     with np.errstate(all="ignore"):
-        run.expected = exercise.right(*copy.deepcopy(case))
-        _call(run, answer, args)
-    run.printed = now["printed"].text[already:]
-    run.changed = _changed(run.args, args, layout.names(exercise.call))
-    run.passes = (
-        run.error is None
-        and not run.changed
-        and agrees(run.got, run.expected, exercise.rtol)
-    )
-    return run
+        return [
+            Run(args, plain(exercise.right(*copy.deepcopy(args))))
+            for args in some or cases(exercise)
+        ]
 
 
 def untouched(answer):
     """True for None, for ``...``, and for a tuple with ``...`` in it."""
-    parts = answer if isinstance(answer, tuple | list) else (answer,)
+    parts = answer if type(answer) in (tuple, list) else (answer,)
     return answer is None or any(part is ... for part in parts)
 
 
@@ -82,37 +68,57 @@ def not_yet(exercise, says="Replace the `...` and run the cell again."):
     return Report(NOT_YET, exercise.key, "not written yet", [says])
 
 
-def _call(run, answer, args):
-    try:
-        run.got = answer(*args)
-    except TimeUp:
-        raise
-    except BaseException as error:  # noqa: BLE001 - exit() counts too
-        run.error = error
+_ENDS = {
+    "late": (
+        "It was stopped. Is there a loop that never ends, a `while` whose "
+        "condition never changes, or a loop over far too many rounds?"
+    ),
+    "stuck": (
+        "It could not be stopped and is still running. Does it wait "
+        "(`sleep`) or build something enormous? If the computer stays "
+        "busy, restart the kernel."
+    ),
+    "dead": (
+        "It ended Python itself: a crash, or a call such as `os._exit()`. "
+        "In the notebook it would have ended the kernel."
+    ),
+}
 
 
-def _changed(before, after, names):
-    """The name of the first argument that is not what it was, or ''."""
-    for old, new, name in zip(before, after, names):
-        with contextlib.suppress(Exception):
-            floats = np.asarray(old).dtype.kind in "fc"
-            if not np.array_equal(old, new, equal_nan=floats):
-                return name
-    return ""
+def not_ended(exercise, end, rows=()):
+    """The report on an answer that did not come to its end."""
+    headline = f"no answer within {exercise.seconds:g} seconds"
+    if end == "dead":
+        headline = "no answer"
+    return Report(WRONG, exercise.key, headline, [_ENDS[end]], list(rows))
 
 
 def _unfinished(run):
-    if isinstance(run.error, NotImplementedError) or run.got is ...:
-        return True
-    return run.error is not None and "llipsis" in explain.message(run.error)
+    if run.error is not None:
+        kind, text = run.error.kind, run.error.text
+        return kind == "NotImplementedError" or "llipsis" in text
+    return run.got is ...
+
+
+def looked_at(exercise, answer):
+    """An answer as plain data, and how the look at it ended."""
+    came, end = sandbox.run(
+        lambda printed: (plain(thing) for thing in (answer,)),
+        exercise.seconds,
+        forking.may_fork(answer),
+    )
+    return came[0] if came else None, end
 
 
 def _not_a_function(exercise, answer):
     name = exercise.call[: exercise.call.index("(")]
+    says = f'Hand in the function itself: `check("{exercise.key}", {name})`.'
+    if issubclass(type(answer), type):
+        says = f"A class came. A function begins `def {exercise.call}:`."
     return Report(
         WRONG,
         exercise.key,
         "this is not a function",
-        [f'Hand in the function itself: `check("{exercise.key}", {name})`.'],
-        [("came", layout.value(answer))],
+        [says],
+        [("came", layout.value(looked_at(exercise, answer)[0]))],
     )

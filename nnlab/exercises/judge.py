@@ -1,12 +1,24 @@
-"""Judge an answer: not written yet, wrong, or right.  Never raises."""
+"""Judge an answer: not written yet, wrong, or right."""
 
 import numpy as np
 
-from . import catalogue, compare, explain, known, layout, sandbox
+from . import catalogue, compare, explain, forking, known, layout, sandbox
 from .define import Choice, Function, Rules, Value
-from .failures import agrees
-from .functions import judge_function, not_yet, untouched
+from .functions import (
+    judge_function,
+    looked_at,
+    not_ended,
+    not_yet,
+    untouched,
+)
 from .report import NOTE, RIGHT, WRONG, Report
+from .runs import Run
+
+_NUMPY = (
+    "`{}` is no longer NumPy's own: a line such as `{} = ...` has replaced "
+    "it, and nothing that is computed can be trusted. Remove that line, then "
+    "restart the kernel."
+)
 
 
 def judge(key, answer):
@@ -22,6 +34,11 @@ def judge(key, answer):
     Returns
     -------
     Report
+
+    Raises
+    ------
+    sandbox.Nested
+        Inside of another answer that is being judged; nothing else is.
     """
     try:
         exercise = catalogue.find(key)
@@ -32,96 +49,70 @@ def judge(key, answer):
 
 def judge_exercise(exercise, answer):
     """Compare an answer with an exercise that is at hand."""
-    now = {"call": ""}
-
-    def work(printed):
-        now["printed"] = printed
-        return _JUDGES[type(exercise)](exercise, answer, now)
-
+    changed = sandbox.changed_numpy()
+    if changed:
+        says = [_NUMPY.format(changed[0], changed[0])]
+        return Report(NOTE, exercise.key, "NumPy was changed", says)
     try:
-        how, what = sandbox.run(work, exercise.seconds)
+        with np.errstate(all="ignore"):
+            return _JUDGES[type(exercise)](exercise, answer)
     except KeyboardInterrupt:
         return Report(WRONG, exercise.key, "you stopped the check")
-    if how == "done":
-        return what
-    if how == "raised":
-        return _strange(exercise, what)
-    return _too_slow(exercise, now["call"], how)
+    except sandbox.Nested:
+        raise
+    except Exception as error:  # noqa: BLE001 - a fault of ours, not theirs
+        says = ["The check itself failed. Please report it."]
+        rows = [("error", explain.message(error))]
+        return Report(NOTE, exercise.key, "no verdict", says, rows)
 
 
-def _strange(exercise, error):
-    return Report(
-        WRONG,
-        exercise.key,
-        "the answer could not be examined",
-        explain.explain(error),
-        [("error", explain.message(error))],
-    )
-
-
-def _too_slow(exercise, call, how):
-    says = (
-        "It was stopped. Is there a loop that never ends, a `while` whose "
-        "condition never changes, or a loop over far too many rounds?"
-    )
-    if how == "stuck":
-        says = (
-            "It could not be stopped and is still running. Does it wait "
-            "(`sleep`) or build something enormous? If the computer stays "
-            "busy, restart the kernel."
-        )
-    headline = f"no answer within {exercise.seconds:g} seconds"
-    rows = [("call", call)] if call else []
-    return Report(WRONG, exercise.key, headline, [says], rows)
-
-
-def _judge_value(exercise, answer, now):
+def _judge_value(exercise, answer):
     if untouched(answer):
         return not_yet(exercise)
-    if agrees(answer, np.asarray(exercise.right), exercise.rtol):
+    came, end = looked_at(exercise, answer)
+    if end != "done":
+        return not_ended(exercise, end)
+    right = np.asarray(exercise.right)
+    if compare.agrees(came, right, exercise.rtol):
         return Report(RIGHT, exercise.key, "right")
     for mistake in exercise.mistakes:
-        if agrees(answer, np.asarray(mistake.wrong), exercise.rtol):
-            return _wrong_value(exercise, answer, [mistake.says])
-    return _wrong_value(exercise, answer, _value_trace(exercise, answer))
-
-
-def _value_trace(exercise, answer):
-    right = np.asarray(exercise.right)
-    try:
-        got = compare.as_array(answer)
-    except ValueError as problem:
-        return [str(problem)]
-    if got.shape != right.shape:
-        wanted = f"shape {right.shape}" if right.ndim else "one number"
-        if isinstance(exercise.right, tuple):
-            wanted = f"{right.size} whole numbers, a shape"
-        says = known.shape_mistake(got, right, (), exercise.rtol)
-        return [f"Asked for: {wanted}.", *([says] if says else [])]
-    if right.size < 2:
-        return []  # any more would give the answer away
-    says = known.value_mistake([(got, right, ())], exercise.rtol)
-    return [says] if says else []
-
-
-def _wrong_value(exercise, answer, says):
-    came = answer
-    if not isinstance(answer, tuple | str) and not says:
-        came = compare.as_array(answer)
+        if compare.agrees(came, np.asarray(mistake.wrong), exercise.rtol):
+            says = [mistake.says]
+            break
+    else:
+        says = _value_trace(exercise, came)
     return Report(
         WRONG,
         exercise.key,
         "not right yet",
         says,
         [("came", layout.value(came))],
-        f'`hint("{exercise.key}")` gives a hint.',
+        _hint(exercise),
     )
 
 
-def _judge_choice(exercise, answer, now):
+def _value_trace(exercise, came):
+    right = np.asarray(exercise.right)
+    wanted = f"shape {right.shape}" if right.ndim else "one number"
+    if isinstance(exercise.right, tuple):
+        wanted = f"{right.size} whole numbers, a shape"
+    try:
+        got = compare.as_array(came)
+    except ValueError as problem:
+        return [str(problem), f"Asked for: {wanted}."]
+    says = [] if got.shape == right.shape else [f"Asked for: {wanted}."]
+    if got.size == right.size > 1:  # else it would give the answer away
+        part = Run((), right, came)
+        says += [known.result_mistake([part], exercise.rtol)]
+    return [text for text in says if text]
+
+
+def _judge_choice(exercise, answer):
     if untouched(answer):
         return not_yet(exercise, "Choose a letter and run the cell again.")
-    letter = answer.strip().upper() if isinstance(answer, str) else None
+    letter = None
+    if issubclass(type(answer), str):
+        letter = str.strip(answer, " .()").upper()
     options = exercise.options
     rows = [(key, option.text) for key, option in options.items()]
     if letter not in options:
@@ -131,28 +122,93 @@ def _judge_choice(exercise, answer, now):
     chosen = options[letter]
     rows = [(letter, chosen.text)]
     if not chosen.right:
-        after = f'`hint("{exercise.key}")` gives a hint.'
-        says = [chosen.why]
+        says, after = [chosen.why], _hint(exercise)
         return Report(WRONG, exercise.key, "not this", says, rows, after)
     others = [f"Not {k}: {o.why}" for k, o in options.items() if k != letter]
     return Report(RIGHT, exercise.key, "right", [chosen.why, *others], rows)
 
 
-def _judge_rules(exercise, answer, now):
+def _judge_rules(exercise, answer):
     if untouched(answer):
         return not_yet(exercise)
-    total = len(exercise.rules)
-    for kept, rule in enumerate(exercise.rules):
-        says = rule(answer)
+    if exercise.parts:
+        came, end = looked_at(exercise, answer)
+        if end != "done":
+            return not_ended(exercise, end)
+        try:
+            answer = _parts(exercise, came)
+        except ValueError as problem:
+            came = [("came", layout.value(came))]
+            return _broken(exercise, 0, [str(problem)], came)
+
+    def work(printed):
+        for rule in exercise.rules:
+            try:
+                says = rule(answer)
+                yield layout.clean(str(says or "")), None
+            except sandbox.TimeUp:
+                raise
+            except BaseException as error:  # noqa: BLE001 - as any answer's
+                yield "", explain.as_failure(error, None)
+                return
+
+    came, end = sandbox.run(
+        work, exercise.seconds, forking.may_fork(answer)
+    )
+    for kept, (says, failure) in enumerate(came):
+        if failure is not None:
+            rows = [("error", failure.text)]
+            headline = "the answer could not be examined"
+            return Report(WRONG, exercise.key, headline, failure.says, rows)
         if says:
-            return Report(
-                WRONG,
-                exercise.key,
-                f"not right yet: {kept} of {total} conditions hold",
-                [says],
-                after=f'`hint("{exercise.key}")` gives a hint.',
-            )
+            return _broken(exercise, kept, [says])
+    if end != "done":
+        return not_ended(exercise, end)
+    total = len(exercise.rules)
     return Report(RIGHT, exercise.key, f"right: all {total} conditions hold")
+
+
+def _broken(exercise, kept, says, rows=()):
+    total = len(exercise.rules)
+    headline = f"not right yet: {kept} of {total} conditions hold"
+    return Report(
+        WRONG, exercise.key, headline, says, list(rows), _hint(exercise)
+    )
+
+
+def _parts(exercise, came):
+    """The parts of an answer as arrays; ValueError says what is wrong."""
+    names = ", ".join(exercise.parts)
+    pair = isinstance(came, tuple | list) and not _is_array(came)
+    if not pair or len(came) != len(exercise.parts):
+        raise ValueError(
+            f"Asked for are {len(exercise.parts)} things in brackets of their "
+            f'own: `check("{exercise.key}", ({names}))`.'
+        )
+    arrays = []
+    for name, part in zip(exercise.parts, came):
+        try:
+            arrays.append(compare.as_array(part))
+        except ValueError as problem:
+            raise ValueError(f"`{name}`: {problem}") from None
+        if not np.isfinite(arrays[-1]).all():
+            raise ValueError(f"`{name}` holds `nan` or `inf`, no number.")
+    return tuple(arrays)
+
+
+def _is_array(came):
+    """True for a list of lists, `[[1], [1]]`, which is one array."""
+    if isinstance(came, tuple) or any(type(p) is np.ndarray for p in came):
+        return False
+    try:
+        compare.as_array(came)
+    except ValueError:
+        return False
+    return True
+
+
+def _hint(exercise):
+    return f'`hint("{exercise.key}")` gives a hint.'
 
 
 _JUDGES = {

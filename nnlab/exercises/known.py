@@ -1,191 +1,212 @@
-"""Mistakes that anybody can make in any exercise, found by their traces.
+"""Name a mistake from what came: the author's own, or anybody's (slips.py).
 
-Each function looks at pairs of arrays (what came, what was expected) and
-returns a sentence or None.  The author of an exercise can be more exact:
-an exercise's own mistakes are tried first.
+Each is written as a prediction: what would have come from somebody who made
+this mistake?  A mistake is named only if its prediction is what came in
+every single case, those that failed among them.  Cases that pass are no
+evidence for it, only against it.
 """
+
+import copy
+import time
+from itertools import combinations, permutations
 
 import numpy as np
 
-from .compare import same
+from . import layout, slips
+from .compare import agrees, as_array, same
+from .plain import plain
 
-_TRANSPOSED = (
-    "The numbers are right, but rows and columns are swapped: this is the "
-    "transpose of what is asked for."
-)
-_RESHAPED = (
-    "The numbers are right, the shape is not. An axis too many or too few: "
-    "look at slices, `keepdims` and `reshape`."
-)
-_ONE_FOR_MANY = (
-    "One number came where an array is asked for. Either a sum or mean runs "
-    "over everything (does it need an `axis`?), or a `return` inside a loop "
-    "ends it in the first round."
-)
-_MANY_FOR_ONE = (
-    "An array came where one number is asked for: something still has to "
-    "bring its entries together."
-)
-_SPREAD = (
-    "An array of shape (n, 1) met one of shape (n,), and NumPy spread them "
-    "to (n, n). Print the shapes before the operation."
-)
-_SWAPPED = "Rows and columns are swapped: look for a transpose."
-_OTHER_AXIS = (
-    "The result has the length of the other axis: `axis=0` runs down the "
-    "rows, `axis=1` along the columns."
-)
+PATIENCE = 1.5  # seconds to look for a mistake in the arguments
 
 
-def shape_mistake(got, expected, args, rtol):
-    """What a wrong shape says about its maker."""
-    n = expected.size
-    again = got.reshape(expected.shape) if got.size == n else got
-    traces = (
-        (got.ndim == 2 and same(got.T, expected, rtol), _TRANSPOSED),
-        (same(again, expected, rtol), _RESHAPED),
-        (expected.ndim and not got.ndim, _ONE_FOR_MANY),
-        (got.ndim and not expected.ndim, _MANY_FOR_ONE),
-        (got.shape == (n, n), _SPREAD),
-        (got.shape == expected.shape[::-1], _SWAPPED),
-        (_other_axis(got, expected, args), _OTHER_AXIS),
-    )
-    return next((says for found, says in traces if found), None)
+def explains(predict, runs, rtol):
+    """True when ``predict(run)`` is what came, in all runs.
+
+    Errors count as well, if some runs had none: a crash that every call
+    ends in does not tell one mistake from another.  Nor does a result that
+    is the same in every case, which `is_constant` finds first.
+    """
+    if all(run.error for run in runs):
+        return False
+    runs = sorted(runs, key=lambda run: run.passes)  # most are refuted soon
+    return all(_as_predicted(predict, run, rtol) for run in runs)
 
 
-def _other_axis(got, expected, args):
-    """True when one matrix has the two lengths, one on each axis."""
-    ends = {got.shape, expected.shape}
-    shapes = [np.shape(arg) for arg in args]
-    return any(len(s) == 2 and ends == {s[:1], s[1:]} for s in shapes)
+def _as_predicted(predict, run, rtol):
+    try:
+        with np.errstate(all="ignore"):
+            predicted = plain(predict(run))
+    except Exception as error:  # noqa: BLE001 - mistakes may crash too
+        return run.error is not None and run.error.kind == layout.kind(error)
+    return run.error is None and agrees(run.got, predicted, rtol)
 
 
-def value_mistake(triples, rtol):
-    """What wrong numbers of the right shape say about their maker.
+def own_mistake(exercise, runs):
+    """What the author says about the mistake that explains everything."""
+    for mistake in exercise.mistakes:
+        def predict(run, wrong=mistake.wrong):
+            return wrong(*copy.deepcopy(run.args))
+
+        if explains(predict, runs, exercise.rtol):
+            return mistake.says
+    return None
+
+
+def result_mistake(parts, rtol):
+    """What is wrong with one result, from all its runs.
 
     Parameters
     ----------
-    triples : list of (got, expected, args)
-        Every case with equal shapes, the failing one among them.
+    parts : list of Run
+        Every case, ``expected`` and ``got`` being that one result.
+    rtol : float
+
+    Returns
+    -------
+    str or None
     """
-    got, expected = (
-        np.concatenate([np.ravel(t[i]) for t in triples]).astype(float)
-        for i in (0, 1)
+    try:
+        failing = [
+            (as_array(part.got), as_array(part.expected), part.args)
+            for part in parts
+            if not part.passes
+        ]
+    except ValueError:
+        return None
+    return (
+        _shown(slips.AT_ONCE, failing, rtol)
+        or _predicted(parts, rtol)
+        or _mean(parts, rtol)
+        or _scaled(parts, rtol)
+        or _moved(parts, rtol)
+        or _shown(slips.IN_THE_END, failing, rtol)
     )
-    if not np.isfinite(got[np.isfinite(expected)]).all():
-        return _not_finite(got)
-    keep = np.isfinite(got) & np.isfinite(expected)
-    got, expected = got[keep], expected[keep]
-    for trace in (_swapped, _sign, _whole, _rounded):
-        says = trace(got, expected, rtol)
-        if says:
+
+
+def _shown(table, failing, rtol):
+    """What every result that is wrong shows by itself."""
+    for says, shows in table:
+        if all(shows(g, e, args, rtol) for g, e, args in failing):
             return says
-    return (
-        _mean(triples, rtol)
-        or _factor(got, expected, rtol)
-        or _offset(got, expected, rtol)
-        or _order(triples, rtol)
-        or _constant(triples, rtol)
+    return None
+
+
+def _predicted(parts, rtol):
+    for says, change in slips.RESULTS:
+        if explains(lambda run: change(np.asarray(run.expected)), parts, rtol):
+            return says
+    return None
+
+
+def is_constant(runs):
+    """True when the result is one and the same, and should not be."""
+    if len(runs) < 3 or any(run.error or run.got is None for run in runs):
+        return False
+    first, *others = runs
+    return all(agrees(run.got, first.got, 1e-12) for run in others) and not (
+        all(agrees(run.expected, first.expected, 1e-12) for run in others)
     )
 
 
-def _not_finite(got):
-    if np.isinf(got).any():
-        return (
-            "An infinite number (`inf`) came: something grew beyond what a "
-            "float can hold, or was divided by zero."
+def argument_mistake(exercise, runs):
+    """What is wrong with an argument on its way to the result."""
+    end = time.monotonic() + PATIENCE
+    names = [f"`{name}`" for name in layout.names(exercise.call)]
+    count = max(len(run.args) for run in runs)
+
+    def explained(change, *places):
+        def predict(run):
+            args = list(copy.deepcopy(run.args))
+            new = change(*(args[place] for place in places))
+            for place, value in zip(places, new):
+                args[place] = value
+            return exercise.right(*args)
+
+        return time.monotonic() < end and explains(
+            predict, runs, exercise.rtol
         )
-    return (
-        "`nan` came, which is no number: 0/0, inf - inf, or the logarithm "
-        "or root of something negative happened on the way."
-    )
 
-
-def _swapped(got, expected, rtol):
-    if np.isin(expected, (0, 1)).all() and same(got, 1 - expected, rtol):
-        return "Every 0 should be a 1 and every 1 a 0. Look at the comparison."
+    for places in combinations(range(count), 2):
+        if explained(lambda a, b: (b, a), *places):
+            both = " and ".join(names[place] for place in places)
+            return slips.EXCHANGED.format(both)
+    for says, change in slips.ARGUMENTS:
+        found = [
+            names[place]
+            for place in range(count)
+            if explained(lambda a: [change(np.asarray(a))], place)
+        ]
+        if found:
+            return says.format(" or ".join(found))
     return None
 
 
-def _sign(got, expected, rtol):
-    if expected.any() and same(got, -expected, rtol):
-        return "Every number has the wrong sign. Look for a minus."
-    return None
-
-
-def _whole(got, expected, rtol):
-    if same(expected, np.round(expected), rtol):
-        return None
-    for cut in (np.trunc, np.floor, np.round):
-        if same(got, cut(expected), rtol):
-            return (
-                "Whole numbers came where fractions are asked for. Look for "
-                "`//`, `int(...)`, `round(...)` or an array of integers."
-            )
-    return None
-
-
-def _rounded(got, expected, rtol):
-    for digits in range(1, 7):
-        if same(got, np.round(expected, digits), 1e-12):
-            return (
-                f"The numbers are rounded to {digits} decimals. Keep all "
-                "digits; rounding is for printing."
-            )
-    return None
-
-
-def _mean(triples, rtol):
+def _mean(parts, rtol):
     """Sum for mean and the reverse: a factor of each case's own N."""
-    rows = [np.shape(t[2][0])[:1] if t[2] else () for t in triples]
-    if not all(rows) or max(rows) == (1,):
+    rows = [_rows(part.args) for part in parts]
+    if not all(rows) or max(rows) == 1:
         return None
-    n = rows[int(np.argmax(rows))][0]
-    if all(same(t[0], r[0] * t[1], rtol) for t, r in zip(triples, rows)):
-        return f"A sum came where a mean is asked for: a factor of {n}."
-    if all(same(r[0] * t[0], t[1], rtol) for t, r in zip(triples, rows)):
+    number = dict(zip(map(id, parts), rows))
+    if explains(lambda p: np.multiply(p.expected, number[id(p)]), parts, rtol):
+        return "A sum came where a mean is asked for: a factor of N."
+    if explains(lambda p: np.divide(p.expected, number[id(p)]), parts, rtol):
         return (
-            f"Everything is divided by {n} once too often: is a mean taken "
+            "Everything is divided by N once too often: is a mean taken "
             "where a sum is asked for, or taken twice?"
         )
     return None
 
 
-def _factor(got, expected, rtol):
-    nonzero = expected != 0
-    if nonzero.sum() < 2:
+def _rows(args):
+    """N: the rows of the first argument that has any, or 0."""
+    for a in args:
+        if isinstance(a, list) or (isinstance(a, np.ndarray) and a.ndim):
+            return len(a)
+    return 0
+
+
+def _scaled(parts, rtol):
+    """One factor or one difference for all numbers of all cases."""
+    pairs = [
+        (np.ravel(as_array(part.got)), np.ravel(part.expected))
+        for part in parts
+        if part.error is None
+    ]
+    if any(g.shape != e.shape or "c" in g.dtype.kind for g, e in pairs):
         return None
-    factor = got[nonzero][0] / expected[nonzero][0]
-    if factor == 0 or not same(got, factor * expected, rtol):
+    g, e = (np.concatenate(side).astype(float) for side in zip(*pairs))
+    usable = np.isfinite(g) & np.isfinite(e)
+    g, e = g[usable], e[usable]
+    if len(np.unique(e)) < 2:
         return None
-    return f"Every number is {factor:.4g} times what it should be."
+    factor, more = (g[e != 0] / e[e != 0])[0], (g - e)[0]
+    if explains(lambda p: factor * np.asarray(p.expected), parts, rtol):
+        return f"Every number is {factor:.4g} times what it should be."
+    if explains(lambda p: more + np.asarray(p.expected), parts, rtol):
+        way = "large" if more > 0 else "small"
+        return f"Every number is too {way} by {abs(more):.4g}."
+    return None
 
 
-def _offset(got, expected, rtol):
-    offset = got - expected
-    if got.size < 2 or not same(offset, np.full_like(offset, offset[0]), rtol):
-        return None
-    way = "large" if offset[0] > 0 else "small"
-    return f"Every number is too {way} by {abs(offset[0]):.4g}."
+def _moved(parts, rtol):
+    """The right numbers in other places: predicted from what came."""
 
+    def moved(part):
+        e, g = np.asarray(part.expected), as_array(part.got)
+        in_order = (np.sort(v, axis=None) for v in (g, e))
+        return g if g.shape == e.shape and same(*in_order, rtol) else e
 
-def _order(triples, rtol):
-    arrays = [t[:2] for t in triples if np.size(t[0]) > 1]
-    if arrays and all(same(g[::-1], e, rtol) for g, e in arrays):
-        return "The right numbers came in reversed order."
-    if arrays and all(
-        same(np.sort(g, axis=None), np.sort(e, axis=None), rtol)
-        for g, e in arrays
-    ):
+    if explains(moved, parts, rtol):
         return "The right numbers came, but not in the right places."
     return None
 
 
-def _constant(triples, rtol):
-    first = triples[0][0]
-    if len(triples) > 2 and all(same(t[0], first, rtol) for t in triples):
-        return (
-            "The result is the same whatever goes in. Does the function use "
-            "its arguments, or names from other cells?"
-        )
-    return None
+def orders(count):
+    """Other orders of so many things: all of up to three, else exchanges."""
+    if count < 4:
+        return list(permutations(range(count)))[1:]
+    every = list(range(count))
+    return [
+        [*every[:i], every[k], *every[i + 1 : k], every[i], *every[k + 1 :]]
+        for i, k in combinations(every, 2)
+    ]

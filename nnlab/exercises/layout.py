@@ -4,6 +4,8 @@ import re
 
 import numpy as np
 
+from .sandbox import TimeUp
+
 LINES = 12  # a value takes at most so many lines
 WIDTH = 72
 
@@ -58,33 +60,64 @@ def value(thing, digits=4):
         return _clip(f"shape {thing.shape}{kind}\n{_array(thing, digits)}")
     if isinstance(thing, np.ndarray | np.generic):
         thing = thing.item()
-    if isinstance(thing, tuple) and any(np.ndim(part) for part in thing):
+    if isinstance(thing, tuple) and any(
+        isinstance(part, np.ndarray) and part.ndim for part in thing
+    ):
         return _clip("\n".join(value(part, digits) for part in thing), 24)
     if isinstance(thing, float):
         return f"{thing:.{max(digits, 6)}g}"
-    return _clip(safe_repr(thing))
+    return _clip(safe_repr(_bare(thing)))
+
+
+def _bare(thing):
+    """NumPy's single numbers as Python's, also inside lists and tuples."""
+    if isinstance(thing, list | tuple):
+        return type(thing)(map(_bare, thing))
+    single = isinstance(thing, np.ndarray | np.generic) and not np.ndim(thing)
+    return thing.item() if single else thing
 
 
 def safe_repr(value):
     """``repr``, also of things whose own repr fails or has an address."""
     try:
-        text = repr(value)
-    except Exception:  # noqa: BLE001 - its own __repr__ may fail
-        text = f"<{type(value).__name__}>"
-    return re.sub(r" at 0x[0-9A-Fa-f]+", "", text)
+        text = str.__str__(repr(value))[:10_000]
+    except TimeUp:
+        raise
+    except BaseException:  # noqa: BLE001 - its own __repr__ may do anything
+        text = f"<{kind(value)}>"
+    return clean(text)
+
+
+def kind(value):
+    """The name of a value's class."""
+    return class_name(type(value))
+
+
+def class_name(kind):
+    """The name of a class, whatever the class does when it is asked."""
+    return clean(type.__dict__["__name__"].__get__(kind))
+
+
+def clean(text):
+    """Text without addresses, half characters and what is no character."""
+    text = re.sub(r" at 0x[0-9A-Fa-f]+", "", text)
+    text = text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return re.sub("[\0-\x08\x0b-\x1f\x7f-\x9f]", "\N{REPLACEMENT CHARACTER}",
+                  text)
 
 
 def _array(value, digits, prefix=""):
-    return np.array2string(
-        value,
-        max_line_width=WIDTH,
-        precision=digits,
-        separator=", ",
-        prefix=prefix,
-        threshold=100,
-        edgeitems=3,
-        suppress_small=digits < 8,
-    )
+    with np.printoptions(formatter=None, sign="-", floatmode="maxprec"):
+        return np.array2string(
+            value,
+            max_line_width=WIDTH,
+            precision=digits,
+            separator=", ",
+            prefix=prefix,
+            threshold=100,
+            edgeitems=3,
+            suppress_small=digits < 8,
+        )
 
 
 def _clip(text, lines=LINES):

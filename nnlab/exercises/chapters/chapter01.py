@@ -5,6 +5,7 @@ import numpy as np
 from nnlab.backprop import dense_forward
 
 from ..define import Function, Mistake, Option, Question, Rules
+from ..draw import numbers
 
 CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 OR = np.array([0, 1, 1, 1])
@@ -15,20 +16,27 @@ def _line(w, bias):
     return -w[0] / w[1], -bias / w[1]
 
 
+def _any_line(rng):
+    w = numbers(rng, 2, zeros=0.2)
+    w[1] = w[1] or 0.75     # the line must not stand upright
+    return [float(v) for v in w], numbers(rng)
+
+
+def _any_layer(rng):
+    n, n_in, n_out = rng.integers(1, 5, size=3)
+    return numbers(rng, n, n_in), numbers(rng, n_in, n_out), numbers(
+        rng, n_out, zeros=0.3)
+
+
 def _decide(x, W, b):
     return np.where(dense_forward(x, W, b) > 0, 1, 0)
 
 
 def _shape_of(name, value, right):
-    """None where ``value`` is an array of numbers of the shape ``right``."""
-    try:
-        shape = np.asarray(value, dtype=float).shape
-    except (TypeError, ValueError):
-        return f"`{name}` is not an array of numbers; got {value!r}."
-    if shape != right:
-        return (f"`{name}` has the shape {shape}, expected {right}: one row "
-                "of weights for each input, one column for the one neuron, "
-                "and one bias for it.")
+    if value.shape != right:
+        return (f"`{name}` has the shape {value.shape}, expected {right}: "
+                "one row of weights for each input, one column for the one "
+                "neuron, and one bias for it.")
     return None
 
 
@@ -90,6 +98,7 @@ EXERCISES = [
             ([-3.0, 4.0], 2.0),
             ([0.5, -2.5], -1.5),
         ],
+        random=_any_line,
         returns=("slope", "height"),
         mistakes=[
             Mistake(
@@ -160,6 +169,7 @@ EXERCISES = [
                 np.array([1.0, -1.0]),
             ),
         ],
+        random=_any_layer,
         mistakes=[
             Mistake(
                 "That is z, the weighted sums themselves. The last step, "
@@ -202,6 +212,8 @@ EXERCISES = [
     Rules(
         key="01-or",
         title="Weights for OR",
+        parts=("W_or", "b_or"),
+        solution=(np.array([[1.0], [1.0]]), np.array([-0.5])),
         rules=[_fits, _is_off_the_line, _is_not_and, _is_quiet_at_zero,
                _answers_or],
         hints=[
