@@ -4,18 +4,24 @@ The answers stand in answers_NN.py, one file for each chapter.  The second
 half looks at the chapters: each exercise has a check and a solution there.
 """
 
+import functools
 import re
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import jupytext
 import nbformat
+import numpy as np
 import pytest
+from transformations import transformations
 
-from nnlab.exercises import catalogue
+from nnlab.exercises import catalogue, layout, learned, sandbox
 from nnlab.exercises.define import Choice, Function, Rules
-from nnlab.exercises.judge import judge
+from nnlab.exercises.functions import expected
+from nnlab.exercises.judge import judge, judge_exercise
 from nnlab.exercises.report import NOT_YET, RIGHT, WRONG
+from nnlab.exercises.runs import attempt, finished
+from nnlab.exercises.sandbox import Printed
 
 HERE = Path(__file__).parent
 CHAPTERS = HERE.parent / "chapters"
@@ -37,7 +43,17 @@ NUMBERS = catalogue.chapters()
 EXERCISES = [e for number in NUMBERS for e in catalogue.exercises(number)]
 every_exercise = pytest.mark.parametrize("exercise", EXERCISES,
                                          ids=lambda e: e.key)
+FUNCTIONS = [e for e in EXERCISES if isinstance(e, Function)]
+every_function = pytest.mark.parametrize("exercise", FUNCTIONS,
+                                         ids=lambda e: e.key)
 every_chapter = pytest.mark.parametrize("number", NUMBERS)
+
+
+@pytest.fixture
+def inline(monkeypatch):
+    """Answers that are known to end run here, which is quicker."""
+    monkeypatch.setattr(sandbox, "run", lambda work, seconds, child: (
+        list(work(Printed())), "done"))
 
 
 def test_there_are_exercises_and_each_key_is_one():
@@ -76,17 +92,23 @@ def test_untouched_is_not_written_yet(exercise):
         assert judge(exercise.key, answer).state == NOT_YET
 
 
+@functools.cache
+def judged(key, kind):
+    """The reports on all right or wrong answers to an exercise."""
+    return [judge(key, answer) for answer in ANSWERS[key][kind]]
+
+
 @every_exercise
 def test_right_answers_are_right(exercise):
-    assert len(ANSWERS[exercise.key]["right"]) >= 2
-    for answer in ANSWERS[exercise.key]["right"]:
-        report = judge(exercise.key, answer)
-        assert report.state == RIGHT, f"{answer}\n{report}"
+    reports = judged(exercise.key, "right")
+    assert len(reports) >= 2
+    for report in reports:
+        assert report.state == RIGHT, report
 
 
 @every_exercise
 def test_wrong_answers_are_told_apart(exercise):
-    reports = [judge(exercise.key, a) for a in ANSWERS[exercise.key]["wrong"]]
+    reports = judged(exercise.key, "wrong")
     assert {report.state for report in reports} == {WRONG}
     assert all(report.says for report in reports), reports
     assert len({tuple(report.says) for report in reports}) >= 3
@@ -94,11 +116,12 @@ def test_wrong_answers_are_told_apart(exercise):
 
 @every_exercise
 def test_each_known_mistake_is_made_by_somebody(exercise):
-    wrong = ANSWERS[exercise.key]["wrong"]
     if isinstance(exercise, Rules):
+        wrong = ANSWERS[exercise.key]["wrong"]
         assert {broken(exercise, a) for a in wrong} == set(exercise.rules)
         return
-    said = {says for a in wrong for says in judge(exercise.key, a).says}
+    reports = judged(exercise.key, "wrong")
+    said = {says for report in reports for says in report.says}
     if isinstance(exercise, Choice):
         assert sum(o.right for o in exercise.options.values()) == 1
         expected = {o.why for o in exercise.options.values() if not o.right}
@@ -116,6 +139,89 @@ def broken(exercise, answer):
         except Exception:       # noqa: BLE001 - so the rule was not kept
             return rule
     return None
+
+
+# No wrong answer may pass: see transformations.py.
+
+SAMPLE = 200        # random arguments on which an answer counts as wrong
+
+
+@every_function
+def test_no_transformation_of_the_reference_passes(exercise, inline):
+    """Each that changes a value is rejected, with a sentence about it."""
+    assert exercise.random, f"{exercise.key}: give it `random`, see define.py"
+    faults = []
+    for wrong, answer in transformations(exercise):
+        example = differs(exercise, answer)
+        if example is None:
+            continue
+        report = judge_exercise(exercise, answer)
+        if report.state != WRONG:
+            faults.append(f"{wrong}: {ACCEPTED}\n{example}")
+        elif not report.says:
+            faults.append(f"{wrong}: {NAMELESS}\n{report}")
+    assert not faults, "\n\n".join([exercise.key, *faults])
+
+
+ACCEPTED = ("this passes the check, but is wrong for the arguments below. "
+            "Add them to `cases`, or draw such arguments in `random`.")
+NAMELESS = ("this is rejected, but no sentence says why. Cases on which it "
+            "fails and cases on which it does not would tell it from others.")
+
+
+def differs(exercise, answer):
+    """A call on which an answer is wrong, as text, or None."""
+    rng = np.random.default_rng(0)
+    for _ in range(SAMPLE):
+        args = exercise.random(rng)
+        (run,) = expected(exercise, [args])
+        finished(run, attempt(exercise, answer, args, Printed()),
+                 exercise.rtol)
+        if not run.passes:
+            came = run.error.text if run.error else run.got
+            return (f"{layout.call_text(exercise.call, args)}\n"
+                    f"should be {run.expected!r}\nbut gives {came!r}")
+    return None
+
+
+@every_function
+def test_every_case_has_a_result_that_can_be_compared(exercise):
+    assert len(exercise.cases) >= 2
+    for run in expected(exercise):
+        assert "Odd" not in type_names(run.expected), (
+            f"{exercise.key}: the reference returns {run.expected!r}, which "
+            "is no number, array or text; a Rules exercise can look at it")
+
+
+def type_names(value):
+    parts = value.values() if isinstance(value, dict) else value
+    inner = isinstance(value, list | tuple | dict)
+    return {type(value).__name__}.union(
+        *(type_names(part) for part in parts) if inner else ())
+
+
+@every_function
+def test_the_cases_tell_each_known_mistake_from_the_others(exercise, inline):
+    for mistake in exercise.mistakes:
+        report = judge_exercise(exercise, mistake.wrong)
+        assert report.says == [mistake.says], (
+            f"{exercise.key}: somebody with this mistake is told something "
+            f"else; the cases do not tell the two apart.\n{report}")
+
+
+@every_exercise
+def test_learned_returns_the_answer_or_the_solution(exercise, capsys):
+    right, wrong = (ANSWERS[exercise.key][k][0] for k in ("right", "wrong"))
+    choice = isinstance(exercise, Choice)
+    assert choice or learned(exercise.key, right) is right
+    assert capsys.readouterr().out == ""
+    for answer, state in ((wrong, "not right"), (..., "not written")):
+        course = learned(exercise.key, answer)
+        shown = capsys.readouterr().out
+        assert shown == (f"→ {exercise.key}: {state} yet, so the course's "
+                         "solution is used\n")
+        assert judge(exercise.key, course).state == RIGHT, (
+            f"{exercise.key}: `solution` in its definition is no right answer")
 
 
 @every_chapter
@@ -164,6 +270,9 @@ def test_no_chapter_checks_what_is_not_defined():
             assert catalogue.find(key).key[:2] == text.name[:2]
 
 
+COURSE = "the course's solution:"
+
+
 @every_chapter
 def test_stored_outputs_say_what_they_should(number):
     paired = chapter(number).with_suffix(".ipynb")
@@ -173,13 +282,20 @@ def test_stored_outputs_say_what_they_should(number):
         solution = cell.source.startswith("# Solution")
         shown = [o.data["text/plain"] for o in cell.outputs if "data" in o]
         states = {text[0] for text in shown if text[0] in "○✗✓"}
-        assert states == {RIGHT if solution else NOT_YET}, cell.source
+        of_course = [text for text in shown if COURSE in text]
+        assert states == (set() if solution else {NOT_YET}), cell.source
+        assert all(text.partition("\n")[0].endswith(f"{COURSE} ✓")
+                   for text in of_course)
+        assert bool(of_course) == solution, cell.source
 
 
 @every_chapter
 def test_solutions_are_folded(number):
     for cell in jupytext.read(chapter(number)).cells:
         if cell.source.startswith("# Solution"):
-            assert "hide-cell" in cell.metadata.tags
+            first, _, rest = cell.source.partition("\n")
+            assert re.fullmatch(r"# Solution \d+\.\d+(: .+\?)?", first), (
+                f"{first!r}: what else it says is read before it is opened")
+            assert rest and "hide-cell" in cell.metadata.tags
             assert cell.metadata.jupyter == {
                 "outputs_hidden": True, "source_hidden": True}

@@ -3,6 +3,7 @@
 import numpy as np
 
 from ..define import Choice, Function, Mistake, Option, Question
+from ..draw import numbers
 
 
 def _parameters(k, channels, filters):
@@ -23,6 +24,28 @@ def weighted_ink(image):
 def darkest(image):
     """A score that only looks at the strongest pixel."""
     return float(image.max())
+
+
+def balance(image):
+    """A score that ink on the right raises and ink on the left lowers."""
+    columns = np.arange(image.shape[1])
+    return float((image * (2 * columns - columns.max())).sum())
+
+
+def _any_convolution(rng):
+    return tuple(int(n) for n in rng.integers(1, (8, 40, 40)))
+
+
+def _any_patch(rng):
+    score = rng.choice([total_ink, weighted_ink, darkest, balance])
+    h, w = rng.integers(1, 6, size=2)
+    size = int(rng.integers(1, min(h, w) + 1))
+    return score, numbers(rng, h, w), size
+
+
+def _any_shift(rng):
+    h, w = rng.integers(1, 6, size=2)
+    return numbers(rng, h, w), int(rng.integers(w + 1))
 
 
 def _occlusion(score, image, size, *, sign=1, value=0.0, step=None,
@@ -75,6 +98,7 @@ EXERCISES = [
         call="conv_parameters(k, channels, filters)",
         right=_parameters,
         cases=[(5, 1, 6), (1, 64, 10), (3, 128, 2), (2, 3, 5)],
+        random=_any_convolution,
         mistakes=[
             Mistake(
                 "The biases are missing. How many does a filter have?",
@@ -115,6 +139,7 @@ EXERCISES = [
             (darkest, _IMAGE, 1),
             (total_ink, _IMAGE, 3),
         ],
+        random=_any_patch,
         mistakes=[
             Mistake(
                 "The sign is turned round: a drop is the score before minus "
@@ -161,6 +186,7 @@ EXERCISES = [
             (_IMAGE, 0),
             (np.arange(1.0, 13.0).reshape(4, 3), 2),
         ],
+        random=_any_shift,
         mistakes=[
             Mistake(
                 "What leaves on the right comes back on the left. Zeros "
