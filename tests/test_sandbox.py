@@ -79,7 +79,7 @@ def recursion(x):
 def test_what_never_ends_is_stopped(everywhere, answer):
     begin = time.monotonic()
     assert "no answer within 0.5 seconds It was stopped" in text(answer)
-    assert time.monotonic() - begin < 2
+    assert time.monotonic() - begin < 4
 
 
 @pytest.mark.parametrize("answer", [
@@ -93,7 +93,7 @@ def test_what_never_ends_is_stopped(everywhere, answer):
 def test_a_child_is_ended_whatever_it_does(child, answer):
     begin, ids = time.monotonic(), children()
     assert "no answer within 0.5 seconds It was stopped" in text(answer)
-    assert time.monotonic() - begin < 2
+    assert time.monotonic() - begin < 4
     assert children() == ids
 
 
@@ -294,7 +294,7 @@ def test_a_check_inside_the_answer_is_refused(everywhere):
     for answer in (nested, learns):
         begin = time.monotonic()
         assert "stands inside the answer" in text(answer)
-        assert time.monotonic() - begin < 2
+        assert time.monotonic() - begin < 4
     assert judge_exercise(DOUBLE, lambda x: 2 * x).state == RIGHT
 
 
