@@ -24,8 +24,8 @@ def numbers(rng, *shape, zeros=0.1):
     Examples
     --------
     >>> numbers(np.random.default_rng(3), 2, 3)
-    array([[ 3.06, -3.83,  0.63],
-           [-1.14, -0.68, -0.32]])
+    array([[ 3.06   , -3.8335 ,  0.63   ],
+           [-0.85165, -0.68   , -0.32   ]])
     """
     drawn = rng.normal(scale=1.5, size=shape)
     long = rng.random(shape) < 0.2
