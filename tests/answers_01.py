@@ -4,18 +4,18 @@ import numpy as np
 
 
 # 01-line: right, in three styles
-def line_direct(w, bias):
-    return -w[0] / w[1], -bias / w[1]
+def line_direct(w, b):
+    return -w[0] / w[1], -b / w[1]
 
 
-def line_by_two_points(w, bias):
-    at_0 = (0 * w[0] + bias) / -w[1]
-    at_1 = (1 * w[0] + bias) / -w[1]
+def line_by_two_points(w, b):
+    at_0 = (0 * w[0] + b) / -w[1]
+    at_1 = (1 * w[0] + b) / -w[1]
     return [at_1 - at_0, at_0]
 
 
-def line_array(w, bias):
-    return -np.array([w[0], bias]) / w[1]
+def line_array(w, b):
+    return -np.array([w[0], b]) / w[1]
 
 
 # 01-decide: right, in four styles
@@ -56,21 +56,21 @@ def decide_first_neuron(x, W, b):
     return np.where(x @ W[:, 0] + b[0] > 0, 1, 0)
 
 
-ONES = np.array([[1.0], [1.0]])
+ONES, JURY = np.ones((2, 1)), np.ones((3, 1))
 
 ANSWERS = {
     "01-line": {
         "right": [line_direct, line_by_two_points, line_array],
         "wrong": [
-            lambda w, bias: (w[0] / w[1], -bias / w[1]),
-            lambda w, bias: (-w[0] / w[1], bias / w[1]),
-            lambda w, bias: (w[0] / w[1], bias / w[1]),
-            lambda w, bias: (-w[1] / w[0], -bias / w[0]),
-            lambda w, bias: (-bias / w[1], -w[0] / w[1]),
-            lambda w, bias: (-w[0], -bias),
-            lambda w, bias: (-w[0] / w[1], -bias),
-            lambda w, bias: -w[0] / w[1],
-            lambda w, bias: (-w[1] / w[2], -bias / w[2]),
+            lambda w, b: (w[0] / w[1], -b / w[1]),
+            lambda w, b: (-w[0] / w[1], b / w[1]),
+            lambda w, b: (w[0] / w[1], b / w[1]),
+            lambda w, b: (-w[1] / w[0], -b / w[0]),
+            lambda w, b: (-b / w[1], -w[0] / w[1]),
+            lambda w, b: (-w[0], -b),
+            lambda w, b: (-w[0] / w[1], -b),
+            lambda w, b: -w[0] / w[1],
+            lambda w, b: (-w[1] / w[2], -b / w[2]),
         ],
     },
     "01-decide": {
@@ -88,21 +88,38 @@ ANSWERS = {
             decide_first_neuron,
         ],
     },
-    "01-or": {
+    "01-and": {
         "right": [
-            (ONES, np.array([-0.5])),
-            ([[2], [2]], [-1]),
-            (10 * ONES, np.array([0.0])),
+            (ONES, np.array([-1.5])),
+            ([[2], [2]], [-3]),
+            (np.array([[1.0], [3.0]]), np.array([-3.2])),
         ],
         "wrong": [
-            (ONES.T, np.array([-0.5])),
-            (ONES, -0.5),
-            ("ones", np.array([-0.5])),
-            (ONES, np.array([-1.5])),
-            (ONES, np.array([0.5])),
+            (ONES.T, np.array([-1.5])),
+            (ONES, -1.5),
+            ("ones", np.array([-1.5])),
+            (ONES, np.array([1.5])),
+            (ONES, np.array([-0.5])),
             (ONES, np.array([-1.0])),
-            (np.array([[1.0], [0.2]]), np.array([-0.5])),
-            (-ONES, np.array([-0.5])),
+            (ONES, np.array([-2.0])),
+            (ONES, np.array([-2.5])),
+            (-ONES, np.array([1.5])),
         ],
     },
+    "01-jury": {
+        "right": [
+            (JURY, np.array([-1.5])),
+            ([[2], [2], [2]], [-3]),
+            (np.array([[1.0], [1.1], [1.2]]), np.array([-1.8])),
+        ],
+        "wrong": [
+            (ONES, np.array([-1.5])),
+            (JURY, np.array([-0.5])),
+            (JURY, np.array([-2.0])),
+            (JURY, np.array([-2.5])),
+            (-JURY, np.array([1.5])),
+            (np.array([[1.0], [1.0], [0.0]]), np.array([-1.5])),
+        ],
+    },
+    "01-emil": {"right": ["C", "c"], "wrong": ["A", "B", "D"]},
 }

@@ -18,8 +18,8 @@ HEADER = {
     "notebook_metadata_filter":
         "-jupytext.text_representation.jupytext_version",
 }
-TAGS = {"hide-cell", "mnist", "benchmark", "nbval-ignore-output",
-        "raises-exception"}
+TAGS = {"hide-cell", "hide-input", "mnist", "benchmark",
+        "nbval-ignore-output", "raises-exception"}
 MEND = "run: make notebooks ARGS={}"
 FETCHES = re.compile(r"urlopen|urlretrieve|requests\.|pooch|https?://")
 
@@ -100,13 +100,25 @@ def test_every_figure_says_what_is_seen(md):
             assert mystnb.get("figure", {}).get("caption"), cell.source
 
 
+def folded(cell):
+    return "hide-input" in cell.metadata.get("tags", [])
+
+
+@each_chapter
+def test_what_the_site_folds_jupyterlab_folds_too(md):
+    for cell in code_cells(md):
+        lab = cell.metadata.get("jupyter", {}).get("source_hidden", False)
+        hidden = "hide-cell" in cell.metadata.get("tags", []) or folded(cell)
+        assert lab == hidden, cell.source
+
+
 @each_chapter
 def test_cells_are_short(md):
     for cell in code_cells(md):
         lines = cell.source.splitlines()
         body = code(cell).body
         whole = any(isinstance(s, (ast.FunctionDef, ast.ClassDef))
-                    for s in body)
+                    for s in body) or folded(cell)
         assert len(lines) <= (25 if whole else 12), cell.source
         assert max(map(len, lines), default=0) <= 79, cell.source
 

@@ -6,7 +6,7 @@ ready to print, and returns it: the Axes of one panel, the Figure of several,
 or an Animation. None calls show, and none changes what it is given.
 """
 
-from nnlab.plotting.animation import Animation
+from nnlab.plotting.animation import Animation, animate
 from nnlab.plotting.convolution import (
     convolution_animation,
     convolution_steps,
@@ -25,6 +25,7 @@ __all__ = [
     "LINE_STYLES",
     "MARKERS",
     "Animation",
+    "animate",
     "confusion_matrix",
     "convolution_animation",
     "convolution_steps",

@@ -25,8 +25,11 @@ SYMBOLS = {
     "Increase speed": "+",
 }
 STYLE = """<style>
+.animation { max-width: 100%; }
 .animation img { max-width: 100%; height: auto; }
-.animation input.anim-slider { width: 100%; max-width: 374px; }
+.animation input[type=range].anim-slider {
+  width: 100%; max-width: 374px;
+}
 .animation .anim-buttons button {
   width: auto; min-width: 32px; min-height: 32px; padding: 0 8px;
 }

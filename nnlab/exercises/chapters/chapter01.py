@@ -1,19 +1,18 @@
 """Exercises and quiz of chapter 01: one neuron."""
 
+from itertools import product
+
 import numpy as np
 
 from nnlab.backprop import dense_forward
 
-from ..define import Function, Mistake, Option, Question, Rules
+from ..define import Choice, Function, Mistake, Option, Question, Rules
 from ..draw import numbers
 
-CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
-OR = np.array([0, 1, 1, 1])
 
-
-def _line(w, bias):
-    """Slope and height of w[0] * x1 + w[1] * x2 + bias = 0."""
-    return -w[0] / w[1], -bias / w[1]
+def _line(w, b):
+    """Slope and height of w[0] * x1 + w[1] * x2 + b = 0."""
+    return -w[0] / w[1], -b / w[1]
 
 
 def _any_line(rng):
@@ -40,58 +39,63 @@ def _shape_of(name, value, right):
     return None
 
 
-def _fits(answer):
-    W, b = answer
-    return _shape_of("W_or", W, (2, 1)) or _shape_of("b_or", b, (1,))
+def _votes(n):
+    """All 2**n rows of n zeros and ones."""
+    return np.array(list(product([0.0, 1.0], repeat=n)))
 
 
-def _sums(answer):
-    """z at the four corners, shape (4,)."""
-    W, b = answer
-    return dense_forward(CORNERS, W, b)[:, 0]
+def _neuron(name, n, enough):
+    """Rules for a neuron that says yes when ``enough`` of n inputs are 1."""
+    x = _votes(n)
+    yes = x.sum(axis=1) >= enough
+
+    def fits(answer):
+        W, b = answer
+        return (_shape_of(f"W_{name}", W, (n, 1))
+                or _shape_of(f"b_{name}", b, (1,)))
+
+    def sums(answer):
+        return dense_forward(x, *answer)[:, 0]
+
+    def is_off_the_line(answer):
+        on_line = x[sums(answer) == 0]
+        if len(on_line):
+            return (f"At the inputs {_row(on_line[0])} z is exactly 0, on "
+                    "the line itself. That counts as no, but by a hair: "
+                    "move the bias a little, so that no case lies there.")
+        return None
+
+    def is_no_easier(answer):
+        ones = sums(answer)[x.sum(axis=1) == enough - 1]
+        if (ones > 0).any():
+            case = x[x.sum(axis=1) == enough - 1][ones > 0][0]
+            return (f"It says yes to {_row(case)}, where too few are 1: z is "
+                    f"{ones[ones > 0][0]:g}. Its bias must hold such a case "
+                    "down.")
+        return None
+
+    def answers(answer):
+        z = sums(answer)
+        wrong = np.flatnonzero((z > 0) != yes)
+        if len(wrong):
+            k = wrong[0]
+            return (f"At the inputs {_row(x[k])} z is {z[k]:g}, so it says "
+                    f"{'no' if yes[k] else 'yes'}, and "
+                    f"{'yes' if yes[k] else 'no'} is right.")
+        return None
+
+    return [fits, is_off_the_line, is_no_easier, answers]
 
 
-def _is_not_and(answer):
-    if np.array_equal(_sums(answer) > 0, [0, 0, 0, 1]):
-        return ("That is AND: it says yes only where both inputs are 1. For "
-                "OR a single 1 must be enough, so the threshold is too high.")
-    return None
-
-
-def _is_quiet_at_zero(answer):
-    z = _sums(answer)[0]
-    if z > 0:
-        return ("It says yes at (0, 0). There both products are zero and "
-                f"only the bias is left: z = {z:g}. Which biases make the "
-                "neuron say no to that?")
-    return None
-
-
-def _is_off_the_line(answer):
-    on_line = CORNERS[1:][_sums(answer)[1:] == 0]
-    if len(on_line):
-        corner = tuple(int(v) for v in on_line[0])
-        return (f"The corner {corner} lies on the line: z is exactly 0 "
-                "there, and that counts as no. Move the line a little.")
-    return None
-
-
-def _answers_or(answer):
-    z = _sums(answer)
-    wrong = np.flatnonzero((z > 0) != OR)
-    if len(wrong):
-        corner = tuple(int(v) for v in CORNERS[wrong[0]])
-        return (f"At the corner {corner} z is {z[wrong[0]]:g}, so the neuron "
-                "says no, but OR is 1 there. Put the corner into "
-                "x1 * w1 + x2 * w2 + b and see which number holds it down.")
-    return None
+def _row(case):
+    return "(" + ", ".join(f"{v:g}" for v in case) + ")"
 
 
 EXERCISES = [
     Function(
         key="01-line",
         title="The line of a neuron",
-        call="decision_line(w, bias)",
+        call="decision_line(w, b)",
         right=_line,
         cases=[
             ([1.0, 2.0], 3.0),
@@ -104,36 +108,36 @@ EXERCISES = [
             Mistake(
                 "The slope has the wrong sign. What happens to x1 * w1 when "
                 "it goes to the other side of the equation?",
-                lambda w, bias: (w[0] / w[1], -bias / w[1]),
+                lambda w, b: (w[0] / w[1], -b / w[1]),
             ),
             Mistake(
                 "The height has the wrong sign. What happens to the bias "
                 "when it goes to the other side of the equation?",
-                lambda w, bias: (-w[0] / w[1], bias / w[1]),
+                lambda w, b: (-w[0] / w[1], b / w[1]),
             ),
             Mistake(
                 "Both signs are wrong. Whatever goes to the other side of "
                 "an equation changes its sign.",
-                lambda w, bias: (w[0] / w[1], bias / w[1]),
+                lambda w, b: (w[0] / w[1], b / w[1]),
             ),
             Mistake(
                 "The two weights are exchanged. The line is solved for x2, "
                 "so which weight must everything be divided by?",
-                lambda w, bias: (-w[1] / w[0], -bias / w[0]),
+                lambda w, b: (-w[1] / w[0], -b / w[0]),
             ),
             Mistake(
                 "Slope and height come in the wrong order: slope first.",
-                lambda w, bias: (-bias / w[1], -w[0] / w[1]),
+                lambda w, b: (-b / w[1], -w[0] / w[1]),
             ),
             Mistake(
                 "The division is missing. After moving the terms across, "
                 "x2 still has its weight in front.",
-                lambda w, bias: (-w[0], -bias),
+                lambda w, b: (-w[0], -b),
             ),
             Mistake(
                 "The slope is right, but the height is not divided by the "
                 "weight of x2.",
-                lambda w, bias: (-w[0] / w[1], -bias),
+                lambda w, b: (-w[0] / w[1], -b),
             ),
         ],
         hints=[
@@ -210,19 +214,62 @@ EXERCISES = [
         ],
     ),
     Rules(
-        key="01-or",
-        title="Weights for OR",
-        parts=("W_or", "b_or"),
-        solution=(np.array([[1.0], [1.0]]), np.array([-0.5])),
-        rules=[_fits, _is_off_the_line, _is_not_and, _is_quiet_at_zero,
-               _answers_or],
+        key="01-and",
+        title="A neuron for AND",
+        parts=("W_and", "b_and"),
+        rules=_neuron("and", 2, 2),
+        solution=(np.array([[1.0], [1.0]]), np.array([-1.5])),
         hints=[
-            ("Keep AND's weights: with both at 1 the products add up to the "
-            "number of ones, 0, 1, 1 and 2."),
-            ("OR says no to the count 0 and yes to the count 1. Between which "
-            "two numbers does the threshold lie?"),
-            ("A threshold of one half will do. The bias is minus the "
-            "threshold, and the arrays are written as for AND."),
+            ("Keep OR's weights: the products count the ones, 0, 1, 1 and "
+            "2. To which of these counts must AND say yes?"),
+            ("Yes to 2 and no to 1: which number must be added to them so "
+            "that only 2 ends above zero?"),
+            ("Any bias between -2 and -1 will do, such as minus one and a "
+            "half. Write it as OR's is written."),
+        ],
+    ),
+    Rules(
+        key="01-jury",
+        title="At least two of three",
+        parts=("W_jury", "b_jury"),
+        rules=_neuron("jury", 3, 2),
+        solution=(np.ones((3, 1)), np.array([-1.5])),
+        hints=[
+            ("All judges count the same, so all weights are equal. There "
+            "are three of them, one a row."),
+            ("With weights of 1 the products count the votes. Two votes must "
+            "end above zero and one must not."),
+            ("`W_jury = np.array([[1.0], [1.0], [1.0]])`, and the bias lies "
+            "between -2 and -1."),
+        ],
+    ),
+    Choice(
+        key="01-emil",
+        title="Emil's neuron",
+        options={
+            "A": Option(
+                "He doesn't: the proof overlooked equal weights.",
+                "The proof holds for any weights, equal ones included. Look "
+                "at what he does with z."),
+            "B": Option(
+                "His weighted sum is not a weighted sum.",
+                "It is one, with weights 1 and 1 and bias -1: at the four "
+                "corners z is -1, 0, 0 and 1. Look at the next line."),
+            "C": Option(
+                "He changed the activation function.",
+                "His neuron says yes where z lies between -0.5 and 0.5, so "
+                "between two lines. The proof is about neurons that say yes "
+                "wherever z is above 0.", right=True),
+            "D": Option(
+                "He tried only four points.",
+                "XOR has only these four. On them he is right, and that is "
+                "the question."),
+        },
+        hints=[
+            ("Work out z at the four corners, and then what his last line "
+            "makes of each."),
+            ("Where does a neuron with a step say yes? Where does his? How "
+            "many lines bound that region?"),
         ],
     ),
 ]
@@ -257,15 +304,19 @@ QUIZ = [
         ],
     ),
     Question(
-        "Three judges vote 0 or 1, and all three weights are 1. Which bias "
-        "says yes exactly when at least two judges do?",
+        "A neuron computes AND. All its weights and its bias change sign. "
+        "What does it compute now? (No corner lies on its line.)",
         [
-            Option("-0.5", "Then one vote is enough: 1 - 0.5 is more than "
-                           "0. That is OR."),
-            Option("-2", "Two votes give z = 0, and exactly 0 is a no."),
-            Option("-1.5", "2 - 1.5 is more than 0, and 1 - 1.5 is not.",
-                   right=True),
-            Option("1.5", "A positive bias says yes even without a vote."),
+            Option("The same: the line has not moved.",
+                   "The line stays, but its two sides change places."),
+            Option("OR.", "Then it would say yes to (1, 1). Try it: z there "
+                          "was above 0, and now it is below."),
+            Option("The opposite: no only where both are 1.",
+                   "z changes its sign everywhere, so every yes becomes a no "
+                   "and every no a yes.", right=True),
+            Option("Nothing: a neuron needs a positive weight.",
+                   "Weights may have any sign. A negative one pushes towards "
+                   "no."),
         ],
     ),
     Question(
