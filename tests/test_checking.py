@@ -673,9 +673,10 @@ def test_unknown_keys_get_the_nearest():
 def test_check_says_how_it_is_written(capsys, monkeypatch, tmp_path):
     monkeypatch.setenv("NNLAB_PROGRESS", str(tmp_path / "p"))
     for arguments, part in (
-        (("01-or", np.ones((2, 1)), [-0.5]), 'check("01-or", (W_or, b_or))'),
-        (("01-or", np.ones((2, 1)), [-0.5]), "in brackets of their own"),
-        (("01-or",), 'check("01-or", (W_or, b_or))'),
+        (("01-and", np.ones((2, 1)), [-0.5]),
+         'check("01-and", (W_and, b_and))'),
+        (("01-and", np.ones((2, 1)), [-0.5]), "in brackets of their own"),
+        (("01-and",), 'check("01-and", (W_and, b_and))'),
         (("01-line", print, 3), 'check("01-line", decision_line)'),
         (("13-which-is-better", "A", "B"), "One answer is checked at a time"),
         (("01-lin",), 'Did you mean "01-line"?'),

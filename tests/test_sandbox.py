@@ -442,7 +442,7 @@ def test_no_result_escapes(everywhere, number, capsys):
         return                          # it takes 5 seconds each time
     check(value, value)
     check("01-line", value)
-    check("01-or", (value, value))
+    check("01-and", (value, value))
     capsys.readouterr().out.encode("utf-8")
 
 

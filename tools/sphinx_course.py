@@ -27,6 +27,8 @@ REFERENCES = "references"
 ICON = re.compile(r"\bfa-[\w-]+")
 ICON_RULE = re.compile(r'(?:\.fa-[\w-]+:before,?)+\{content:"[^"]*"\}')
 SHARED = re.compile(r'<(script|style) class="shared">.*?</\1>', re.DOTALL)
+SEARCH = re.compile(r'\s*<script src="[./]*(?:_static/searchtools|searchindex'
+                    r'|_static/language_data)\.js[^>]*></script>')
 KEY = re.compile(r"[a-z]+\d{4}[a-z]?")
 ICONS = "_static/scripts/fontawesome.js"        # 1.5 MB of all there are
 
@@ -141,6 +143,7 @@ def site_is_complete(app, exception):
         return
     out = Path(app.outdir)
     _drop_unused_icons(out)
+    _search_loads_where_it_runs(out)
     (out / "study").mkdir(exist_ok=True)
     for page in sorted(app.env.found_docs):
         if path := _chapter(app, page):
@@ -180,6 +183,15 @@ def _drop_unused_icons(out):
     sheet.write_text(ICON_RULE.sub(
         lambda rule: rule[0] if used & set(ICON.findall(rule[0])) else "",
         sheet.read_text("utf-8")), encoding="utf-8")
+
+
+def _search_loads_where_it_runs(out):
+    """Take the search's scripts from pages that only have its box."""
+    for page in out.rglob("*.html"):
+        if page.name != "search.html":
+            text = page.read_text("utf-8")
+            page.write_text(SEARCH.sub("", text), encoding="utf-8",
+                            newline="\n")
 
 
 def setup(app):

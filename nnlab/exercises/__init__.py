@@ -78,7 +78,7 @@ def hint(key=None):
 
 
 def _not_one(key, cell):
-    """The report on ``check("01-or")`` and ``check("01-or", W, b)``."""
+    """The report on ``check("01-and")`` and ``check("01-and", W, b)``."""
     try:
         exercise = catalogue.find(key)
     except LookupError as error:
