@@ -504,6 +504,12 @@ def test_not_written_yet(answer):
     assert judge_exercise(SUM, answer).state == NOT_YET
 
 
+def test_an_index_that_is_no_whole_number_is_no_stub():
+    """NumPy's message about it names the ellipsis, which nobody wrote."""
+    says = judge_exercise(SUM, lambda x, w, b: x[len(x) / 2] @ w + b)
+    assert says.state == WRONG, says
+
+
 def test_a_function_that_looks_at_nan_is_compared_with_nan():
     root = Function(key="99-r", title="R", call="r(x)", right=np.sqrt,
                     cases=[(np.array([-1.0, 4.0]),)], hints=HINTS)
