@@ -504,6 +504,12 @@ def test_not_written_yet(answer):
     assert judge_exercise(SUM, answer).state == NOT_YET
 
 
+def test_an_index_that_is_no_whole_number_is_no_stub():
+    """NumPy's message about it names the ellipsis, which nobody wrote."""
+    says = judge_exercise(SUM, lambda x, w, b: x[len(x) / 2] @ w + b)
+    assert says.state == WRONG, says
+
+
 def test_a_function_that_looks_at_nan_is_compared_with_nan():
     root = Function(key="99-r", title="R", call="r(x)", right=np.sqrt,
                     cases=[(np.array([-1.0, 4.0]),)], hints=HINTS)
@@ -666,7 +672,7 @@ def test_unknown_keys_get_the_nearest():
     text = str(judge(nearest[:-1], 0))
     assert f'Did you mean "{nearest}"?' in text
     assert "is the exercise's key" in str(judge(print, "01"))
-    with pytest.raises(ValueError, match="write one of: 01"):
+    with pytest.raises(ValueError, match="write one of: 00, 01"):
         exercises.quiz("1")
 
 

@@ -96,6 +96,7 @@ def not_ended(exercise, end, rows=()):
 def _unfinished(run):
     if run.error is not None:
         kind, text = run.error.kind, run.error.text
+        text = text.replace("ellipsis (`...`)", "")  # NumPy on a wrong index
         return kind == "NotImplementedError" or "llipsis" in text
     return run.got is ...
 
