@@ -716,6 +716,30 @@ def test_learned_says_one_line_and_notes_no_try(capsys, monkeypatch, tmp_path):
     assert not (tmp_path / "p").exists()
 
 
+@pytest.mark.parametrize("key, answer, arguments", [
+    ("01-decide", lambda x, W, b: (x @ W + b > 0).astype(int).tolist(),
+     (X, np.eye(2), np.ones(2))),
+    ("02-merge", lambda W1, b1, W2, b2:
+     [(W1 @ W2).tolist(), (b1 @ W2 + b2).tolist()],
+     (np.eye(2), W, np.eye(2), W)),
+])
+def test_learned_makes_arrays_of_a_right_answers_lists(
+        key, answer, arguments, monkeypatch, tmp_path):
+    monkeypatch.setenv("NNLAB_PROGRESS", str(tmp_path / "p"))
+    ours = catalogue.find(key).right(*arguments)
+    came = exercises.learned(key, answer)(*arguments)
+    parts = zip(came, ours) if isinstance(ours, tuple) else [(came, ours)]
+    for theirs, expected in parts:
+        assert isinstance(theirs, np.ndarray)
+        assert theirs.shape == expected.shape
+
+
+def test_learned_makes_arrays_of_a_right_tuples_lists(monkeypatch, tmp_path):
+    monkeypatch.setenv("NNLAB_PROGRESS", str(tmp_path / "p"))
+    W_and, b_and = exercises.learned("01-and", ([[1], [1]], [-1.5]))
+    assert W_and.shape == (2, 1) and (-b_and).shape == (1,)
+
+
 def test_a_solution_is_a_copy_or_made_when_it_is_needed(monkeypatch, capsys):
     made = []
 

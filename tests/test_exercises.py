@@ -212,8 +212,11 @@ def test_the_cases_tell_each_known_mistake_from_the_others(exercise, inline):
 @every_exercise
 def test_learned_returns_the_answer_or_the_solution(exercise, capsys):
     right, wrong = (ANSWERS[exercise.key][k][0] for k in ("right", "wrong"))
-    choice = isinstance(exercise, Choice)
-    assert choice or learned(exercise.key, right) is right
+    kept = learned(exercise.key, right)
+    assert capsys.readouterr().out == ""
+    if callable(right):
+        assert kept is right or kept.__wrapped__ is right
+    assert judge(exercise.key, kept).state == RIGHT
     assert capsys.readouterr().out == ""
     for answer, state in ((wrong, "not right"), (..., "not written")):
         course = learned(exercise.key, answer)

@@ -1,7 +1,10 @@
 """What a later cell goes on with: the learner's answer, or the course's."""
 
 import copy
+import functools
 import inspect
+
+import numpy as np
 
 from . import catalogue
 from .define import Choice, Function, Rules
@@ -26,9 +29,10 @@ def learned(key, answer):
 
     Returns
     -------
-    ``answer`` itself, or for a Function exercise the course's function, for
-    a Value the right value, for Rules its solution.  For a Choice it is the
-    right letter in both cases.
+    The answer, or for a Function exercise the course's function, for a Value
+    the right value, for Rules its solution.  For a Choice it is the right
+    letter in both cases.  Where the course has an array, a right answer's
+    list becomes one, so that what follows can ask for its shape.
 
     Examples
     --------
@@ -45,9 +49,38 @@ def learned(key, answer):
     if state != RIGHT:
         yet = "not written yet" if state == NOT_YET else "not right yet"
         show(Report(NOTE, key, f"{yet}, so the course's solution is used"))
+    elif isinstance(exercise, Function):
+        return _with_arrays(answer, exercise)
     elif not isinstance(exercise, Choice):
-        return answer
+        return _as_ours(answer, solution(exercise))
     return solution(exercise)
+
+
+def _with_arrays(function, exercise):
+    """The learner's function; its lists come as arrays."""
+    if function is exercise.right:
+        return function
+
+    @functools.wraps(function)
+    def learners(*arguments, **named):
+        result = function(*arguments, **named)
+        if isinstance(result, list | tuple):
+            ours = exercise.right(*copy.deepcopy(exercise.cases[0]))
+            result = _as_ours(result, ours)
+        return result
+
+    return learners
+
+
+def _as_ours(value, ours):
+    """A list as an array, or as a tuple, where the course's answer is one."""
+    if isinstance(ours, np.ndarray) and isinstance(value, list | tuple):
+        array = np.asarray(value)
+        return array.astype(float) if array.dtype == object else array
+    if (isinstance(ours, tuple) and isinstance(value, list | tuple)
+            and len(value) == len(ours)):
+        return tuple(map(_as_ours, value, ours))
+    return value
 
 
 def solution(exercise):

@@ -58,11 +58,12 @@ def _neuron(name, n, enough):
         return dense_forward(x, *answer)[:, 0]
 
     def is_off_the_line(answer):
-        on_line = x[sums(answer) == 0]
-        if len(on_line):
-            return (f"At the inputs {_row(on_line[0])} z is exactly 0, on "
-                    "the line itself. That counts as no, but by a hair: "
-                    "move the bias a little, so that no case lies there.")
+        for case, wanted in zip(x[sums(answer) == 0], yes[sums(answer) == 0],
+                                strict=True):
+            but = "and yes is right there" if wanted else "but by a hair"
+            return (f"At the inputs {_row(case)} z is exactly 0, on the line "
+                    f"itself. That counts as no, {but}: move the bias a "
+                    "little, so that no case lies on the line.")
         return None
 
     def is_no_easier(answer):
