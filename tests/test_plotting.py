@@ -453,6 +453,21 @@ def test_default_alt_says_how_the_race_ends():
     assert "for 1 steps. The loss at the end: SGD 0, Adam 0.13." in html
 
 
+def test_six_names_do_not_squeeze_the_race(monkeypatch):
+    drawn = []
+    monkeypatch.setattr("nnlab.plotting.surfaces.animate",
+                        lambda figure, *args, **kwargs: drawn.append(figure))
+    paths = {f"optimizer {k}": PATHS["SGD"] for k in range(6)}
+    plotting.optimizer_race(bowl, paths, **BOWL)
+    (figure,) = drawn
+    figure.draw_without_rendering()
+    whole, (legend,) = figure.bbox, figure.legends
+    assert figure.axes[0].bbox.width > 0.7 * whole.width
+    box = legend.get_window_extent()
+    assert whole.x0 <= box.x0 and box.x1 <= whole.x1
+    plt.close(figure)
+
+
 # All of them
 
 FIGURES = {

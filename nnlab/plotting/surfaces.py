@@ -103,7 +103,9 @@ def optimizer_race(
         _Runner(ax, label, path, k)
         for k, (label, path) in enumerate(paths.items())
     ]
-    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=4)
+    ax.figure.legend(  # the figure's, so that long names do not squeeze it
+        loc="outside upper center", ncols=3, handletextpad=0.3
+    )
     counter = ax.text(
         0.97, 0.04, "", ha="right", transform=ax.transAxes, bbox=PLATE
     )
