@@ -1,10 +1,11 @@
-"""Exercises that answer back: check, hint, learned, quiz and progress.
+"""Exercises that answer back: check, hint, solution, quiz and progress.
 
     from nnlab.exercises import check, hint
 
 ``check("01-weighted-sum", weighted_sum)`` says ``○`` not written yet,
-``✗`` with the first thing that is wrong, or ``✓``.  ``learned`` returns an
-answer to a cell that goes on with it, or the course's if it is not right.
+``✗`` with the first thing that is wrong, or ``✓``.  ``solution`` shows how
+the course does it.  ``learned`` returns an answer to a cell that goes on with
+it, or the course's if it is not right.
 """
 
 import linecache
@@ -17,8 +18,9 @@ from .learned import learned
 from .progress import progress, record
 from .quiz import quiz
 from .report import NOT_YET, NOTE, RIGHT, WRONG, Report, show
+from .solution import solution
 
-__all__ = ["check", "hint", "learned", "progress", "quiz"]
+__all__ = ["check", "hint", "learned", "progress", "quiz", "solution"]
 
 _shown = {}  # how many hints this process has shown, by key
 _MISSING = object()
@@ -73,7 +75,10 @@ def hint(key=None):
     _shown[key] = number
     says = [hints[number - 1]]
     if number == len(hints):
-        says.append("That was the last: the chapter holds the solution.")
+        says.append(f'That was the last: `solution("{key}")` shows how the '
+                    "course does it.")
+        if "solution" not in sys._getframe(1).f_globals:
+            says.append("Its import: `from nnlab.exercises import solution`.")
     show(Report(NOTE, key, f"hint {number} of {len(hints)}", says))
 
 

@@ -52,8 +52,8 @@ def learned(key, answer):
     elif isinstance(exercise, Function):
         return _with_arrays(answer, exercise)
     elif not isinstance(exercise, Choice):
-        return _as_ours(answer, solution(exercise))
-    return solution(exercise)
+        return _as_ours(answer, right_answer(exercise))
+    return right_answer(exercise)
 
 
 def _with_arrays(function, exercise):
@@ -83,7 +83,7 @@ def _as_ours(value, ours):
     return value
 
 
-def solution(exercise):
+def right_answer(exercise):
     """The course's own answer to an exercise."""
     if isinstance(exercise, Choice):
         return next(k for k, o in exercise.options.items() if o.right)
