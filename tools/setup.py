@@ -4,16 +4,17 @@
     python tools/setup.py --exact   with this very Python, or not at all
 
 Uses the standard library only, and uv where uv is installed. Whatever goes
-wrong ends in one line that says what to do. The text must parse on old
-Pythons too, so that they can say so: no f-strings here.
+wrong ends in one line that says what to do. A .venv that was not made here
+is left alone. The text must parse on old Pythons too, so that they can say
+so: no f-strings here.
 """
 
 from __future__ import print_function
 
-import glob
 import hashlib
 import io
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -24,6 +25,7 @@ VENV = os.path.join(ROOT, ".venv")
 STATE = os.path.join(VENV, "nnlab-setup.txt")
 PYTHON = os.path.join(VENV, *(["Scripts", "python.exe"] if os.name == "nt"
                               else ["bin", "python"]))
+PROMPT = "nnlab-course"          # by which a half-made .venv is known again
 OLDEST, NEWEST = (3, 11), (3, 14)
 OTHERS = ["python3.13", "python3.12", "python3.11", "python3.14"]
 NEEDS = "nnlab needs a 64-bit Python from 3.11 to 3.14"
@@ -94,9 +96,9 @@ def run(what, *command):
 
 def version_of(*python):
     """(3, 13) for a 64-bit CPython that runs, else None."""
-    code = ("import sys, platform; print('%d %d' % sys.version_info[:2] if "
-            "sys.maxsize > 2 ** 32 and platform.python_implementation() == "
-            "'CPython' else '')")
+    code = ("import sys, platform; print('\\nversion: %d %d' % "
+            "sys.version_info[:2] if sys.maxsize > 2 ** 32 and "
+            "platform.python_implementation() == 'CPython' else '')")
     try:
         with open(os.devnull) as null:
             process = subprocess.Popen(python + ("-c", code), stdin=null,
@@ -105,7 +107,8 @@ def version_of(*python):
             said = process.communicate()[0].decode("ascii", "replace")
     except OSError:
         return None
-    return tuple(int(n) for n in said.split()) or None
+    found = re.findall(r"version: (\d+) (\d+)\s*$", said)  # it may say more
+    return tuple(int(n) for n in found[-1]) if found else None
 
 
 def fits(version):
@@ -133,7 +136,7 @@ def read_state():
     try:
         with io.open(STATE, encoding="utf-8") as file:
             return file.read().splitlines()
-    except (IOError, OSError):
+    except (IOError, OSError, ValueError):
         return []
 
 
@@ -145,7 +148,9 @@ def write_state(*lines):
 def digest():
     """A fingerprint of all that the set-up depends on."""
     names = ["requirements.txt", "pyproject.toml", "tools/setup.py"]
-    names += sorted(glob.glob(os.path.join(ROOT, "tools", "jupyter", "*")))
+    for folder, _, files in sorted(os.walk(
+            os.path.join(ROOT, "tools", "jupyter"))):
+        names += [os.path.join(folder, name) for name in sorted(files)]
     text = hashlib.sha256()
     for name in names:
         with open(os.path.join(ROOT, name), "rb") as file:
@@ -168,6 +173,38 @@ def wait_for_another():
     return lock                     # held as long as this object lives
 
 
+def has_pip():
+    return not subprocess.call([PYTHON, "-c", "import pip"],
+                               stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL)
+
+
+def is_a_link():
+    """Does .venv lead elsewhere? (Windows has several kinds of links.)"""
+    here = os.path.join(os.path.realpath(ROOT), ".venv")
+    return (os.path.normcase(os.path.realpath(VENV))
+            != os.path.normcase(here))
+
+
+def leave_others_alone():
+    """Stop where there is a .venv that was not made by this program."""
+    if not os.path.lexists(VENV) or os.path.isfile(STATE):
+        return
+    if os.path.isdir(VENV) and not is_a_link():
+        try:
+            with io.open(os.path.join(VENV, "pyvenv.cfg"),
+                         encoding="utf-8") as file:
+                if PROMPT in file.read():
+                    return
+        except (IOError, OSError, ValueError):
+            if not os.listdir(VENV):
+                return
+    stop("%s was not made by the course, so it is left as it is. Rename it or "
+         "move it away, %s; or put the course into it yourself: pip install "
+         "-r requirements.txt, then pip install --no-deps -e ." % (
+             VENV, AGAIN))
+
+
 def keeps(state, exact, uv):
     """Can the .venv that is there be brought up to date?"""
     version = version_of(PYTHON)
@@ -175,32 +212,34 @@ def keeps(state, exact, uv):
             and state[:1] != ["unfinished"]
             and state[2:3] in ([], [ROOT])
             and not (exact and version != sys.version_info[:2])
-            and (uv or not subprocess.call(
-                [PYTHON, "-c", "import pip"], stderr=subprocess.DEVNULL)))
+            and (uv or has_pip()))
 
 
 def install(exact):
+    leave_others_alone()
     uv = version_of_uv()
     if not keeps(read_state(), exact, uv):
         find_python(exact)
         if not uv:
             need_venv()
+        if os.path.lexists(VENV) and is_a_link():
+            stop("%s leads to another place and cannot be made anew there: "
+                 "remove the link, %s" % (VENV, AGAIN))
         if os.path.lexists(PYTHON):     # first, so that no half is kept
             os.remove(PYTHON)
         if os.path.isdir(VENV):
             shutil.rmtree(VENV)
         if uv:
             run("making .venv", "uv", "venv", "--python", sys.executable,
-                "--prompt", "nnlab", VENV)
+                "--prompt", PROMPT, VENV)
         else:
             run("making .venv", sys.executable, "-m", "venv",
-                "--without-pip", "--prompt", "nnlab", VENV)
+                "--without-pip", "--prompt", PROMPT, VENV)
     write_state(u"unfinished")
     if uv:
         pip = ["uv", "pip", "install", "--python", PYTHON]
     else:
-        if subprocess.call([PYTHON, "-c", "import pip"],
-                           stderr=subprocess.DEVNULL):
+        if not has_pip():
             run("adding pip", PYTHON, "-m", "ensurepip")
         pip = [PYTHON, "-m", "pip", "install", "--no-input",
                "--disable-pip-version-check"]
@@ -208,7 +247,10 @@ def install(exact):
         *pip + ["--require-hashes", "-r", "requirements.txt"])
     run("installing nnlab",
         *pip + ["--no-deps", "--no-build-isolation", "-e", "."])
-    write_state(digest(), u"%d.%d" % version_of(PYTHON), ROOT)
+    version = version_of(PYTHON)
+    if version is None:
+        stop("%s does not say its version; delete .venv, %s" % (PYTHON, AGAIN))
+    write_state(digest(), u"%d.%d" % version, ROOT)
 
 
 def version_of_uv():
