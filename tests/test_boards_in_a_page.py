@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import nbformat
 import pytest
@@ -72,7 +72,7 @@ def test_all_boards_are_awake_without_a_network(playground):
     assert not page.locator(".nnlab-board > img").filter(visible=True).count()
     assert {urlsplit(u).scheme for u in page.loaded} <= {"file", "data"}
     assert not page.complaints
-    weight = sum(Path(urlsplit(u).path).stat().st_size
+    weight = sum(Path(unquote(urlsplit(u).path)).stat().st_size
                  for u in set(page.loaded) if u.startswith("file:"))
     assert weight < 1_500_000, f"{weight:,} bytes"
 

@@ -11,7 +11,9 @@ from urllib.parse import unquote, urldefrag, urlsplit
 
 import nbformat
 import pytest
+import yaml
 from bs4 import BeautifulSoup
+from sphinx.util.matching import patmatch
 
 from nnlab.exercises.catalogue import chapters, exercises
 
@@ -89,6 +91,21 @@ def test_formulas_are_drawn_and_can_be_heard(site):
         for formula in formulas:
             assert formula.select_one("svg use, svg path, svg rect")
             assert formula.select_one("math")
+
+
+def test_what_is_no_page_is_left_out_by_name():
+    """In a folder named "[2]" only_build_toc_files leaves nothing out."""
+    config = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
+    known = {toc["root"]} | {
+        entry["file"] for part in toc["parts"] for entry in part["chapters"]}
+    for path in (*ROOT.glob("*.md"), *ROOT.glob("pages/*.md"),
+                 *ROOT.glob("chapters/*.*")):
+        name = path.relative_to(ROOT)
+        excluded = any(patmatch(name.as_posix(), pattern)
+                       for pattern in config["exclude_patterns"])
+        assert (name.with_suffix("").as_posix() in known) != excluded or (
+            excluded and name.parts[0] == "chapters"), name
 
 
 def test_references_are_those_of_the_bib_file(course):
