@@ -5,13 +5,13 @@ PYTHON ?= $(shell for p in python3 python python3.13 python3.12 python3.11; \
 VENV := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)/python
 EXACT := $(if $(filter file,$(origin PYTHON)),,--exact)
 
-.PHONY: help setup lab study test site notebooks bench lint lock
+.PHONY: help setup lab edit test site notebooks bench lint lock
 
 help:
-	@echo "make lab        set up what is missing, open the course in JupyterLab"
+	@echo "make lab        set up what is missing, open your own copy in JupyterLab"
 	@echo "make test       run everything: unit tests, chapters, site"
 	@echo "make setup      only the set-up, into .venv"
-	@echo "make study      make or refresh work/, your own copy without solutions"
+	@echo "make edit       open the chapters themselves in JupyterLab, for authors"
 	@echo "make site       build the Jupyter Book and say where it is"
 	@echo "make notebooks  execute the chapters anew, rewrite both halves"
 	@echo "make bench      measure nnlab against other libraries"
@@ -25,8 +25,8 @@ setup:
 lab: setup
 	@$(VENV) tools/lab.py $(ARGS)
 
-study: setup
-	@$(VENV) tools/study.py $(ARGS)
+edit: setup
+	@$(VENV) tools/lab.py edit $(ARGS)
 
 test: setup
 	@$(VENV) -m pytest -n 2 $(ARGS)

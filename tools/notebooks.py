@@ -8,8 +8,6 @@ Running it twice writes the same bytes: no timings, no versions.
 """
 
 import argparse
-import base64
-import io
 import sys
 import time
 from pathlib import Path
@@ -19,7 +17,8 @@ import nbformat
 from jupytext.combine import combine_inputs_with_outputs
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
-from PIL import Image
+from nbformat.sign import NotebookNotary
+from pairs import FORMAT, write_pair
 
 # Run last in each chapter and not kept: what made the outputs.
 VERSIONS = """
@@ -38,7 +37,7 @@ def execute(text):
     notebook = jupytext.read(text)
     if paired.exists():                 # keeps the cells' ids
         notebook = combine_inputs_with_outputs(
-            notebook, nbformat.read(paired, as_version=4), fmt="md:myst"
+            notebook, nbformat.read(paired, as_version=4), fmt=FORMAT
         )
     notebook.cells.append(nbformat.v4.new_code_cell(VERSIONS))
     NotebookClient(
@@ -50,30 +49,18 @@ def execute(text):
     ).execute()
     versions = notebook.cells.pop().outputs[0].text.split()
     notebook.metadata.made_with = dict(v.split("=") for v in versions)
-    notebook.metadata.language_info.pop("version", None)
-    notebook.metadata.jupytext.pop("text_representation", None)
     for cell in notebook.cells:
-        cell.metadata.pop("execution", None)
         for output in cell.get("outputs", []):
-            if "image/png" in output.get("data", {}):
-                output.data["image/png"] = slim(output.data["image/png"])
             if output.output_type == "error":   # no paths of this machine
                 root = str(CHAPTERS.parent / "_")[:-1]
                 output.traceback = [
                     line.replace(root, "") for line in output.traceback
                 ]
-    nbformat.write(notebook, paired)
-    jupytext.write(notebook, text, fmt="md:myst")
-
-
-def slim(png):
-    """The same figure in at most 256 colours: half the bytes."""
-    picture = Image.open(io.BytesIO(base64.b64decode(png))).convert("RGB")
-    file = io.BytesIO()
-    picture.quantize(256, Image.Quantize.MAXCOVERAGE).save(
-        file, "PNG", optimize=True)
-    fewer = base64.b64encode(file.getvalue()).decode("ascii")
-    return min(png, fewer, key=len)
+    write_pair(notebook, text)
+    try:                                # JupyterLab may run its scripts
+        NotebookNotary().sign(nbformat.read(paired, as_version=4))
+    except Exception as error:          # no place for signatures, say
+        print(f"not signed ({error})", end=" ", flush=True)
 
 
 def main():
