@@ -52,7 +52,7 @@ class Layer:
     weight_names = ()               # attributes that hold weights, in order
 
     def __init__(self, name=None):
-        self.name = name
+        self.name = check_name(type(self).__name__, name)
         self.built = False
         self.a = None
 
@@ -460,6 +460,14 @@ class Dropout(Layer):
     def backward(self, da, input_gradient=True):
         self._check_gradient(da)
         return da if self.mask is None else da * self.mask
+
+
+def check_name(who, name):
+    """Return a name of a layer or model, text or None."""
+    if name is not None and not isinstance(name, str):
+        raise ValueError(f"{who}: expected text for a name, got {name!r}; "
+                         "write name='first'")
+    return name
 
 
 def copy_weights(who, targets, sources):

@@ -6,10 +6,10 @@ import math
 
 import numpy as np
 
-from nnlab import config, layers
+from nnlab import archive, config, layers
 from nnlab.fusion import fuse
-from nnlab.layers import copy_weights
-from nnlab.saving import describe, revive
+from nnlab.layers import check_name, copy_weights
+from nnlab.saving import describe, model_from
 from nnlab.summary import summary_table
 from nnlab.training import Trainer, check_finite, check_numbers
 
@@ -39,7 +39,7 @@ class Sequential(Trainer):
     """
 
     def __init__(self, layers=None, *, name="sequential"):
-        self.name = name
+        self.name = check_name("Sequential", name)
         self.layers = []
         self.input_shape = None
         for layer in layers or []:
@@ -207,12 +207,14 @@ class Sequential(Trainer):
 
         It holds the architecture and the compile choices as JSON text, the
         weights and the optimizer's memory as arrays: `load_model` reads it
-        and training can go on where it stopped.
+        and training can go on where it stopped. A file that was there stays
+        whole until the new one is.
 
         Raises
         ------
         ValueError
-            The model is not built, or a part of it is not nnlab's.
+            The model is not built, a part of it is not nnlab's, or a weight
+            is not finite.
         """
         self._check_built()
         parts = {"name": self.name, "input_shape": self.input_shape[1:],
@@ -227,8 +229,8 @@ class Sequential(Trainer):
             arrays |= {f"slot_{i}_{k}": slot
                        for i, slots in enumerate(self.optimizer.state)
                        for k, slot in enumerate(slots)}
-        with open(filepath, "wb") as file:
-            np.savez(file, model=json.dumps(parts), **arrays)
+        text = np.array(json.dumps(parts, allow_nan=False))
+        archive.write("Sequential.save", filepath, {"model": text} | arrays)
 
     def _free_name(self, layer):
         """Return Keras's name for the layer: conv2d, conv2d_1, ..."""
@@ -254,6 +256,9 @@ class Sequential(Trainer):
 def load_model(filepath):
     """Read a model that `Sequential.save` wrote.
 
+    The file may come from anywhere: it is read with suspicion, nothing in
+    it is executed, and no memory is taken for more than it holds.
+
     Parameters
     ----------
     filepath : str or path
@@ -266,48 +271,8 @@ def load_model(filepath):
     Raises
     ------
     ValueError
-        The file holds no nnlab model.
+        The file holds no nnlab model, or a damaged one.
     """
-    arrays = _read_arrays(filepath)
-    parts = json.loads(str(arrays["model"]))
-    model = Sequential([revive(layer) for layer in parts["layers"]],
-                       name=parts["name"])
-    before = config.floatx()
-    config.set_floatx(parts["dtype"])
-    try:
-        model.build((None, *parts["input_shape"]))
-    finally:
-        config.set_floatx(before)
-    model.set_weights([arrays[f"weight_{i}"]
-                       for i in range(len(model.weights))])
-    if "optimizer" in parts:
-        model.compile(revive(parts["optimizer"]), revive(parts["loss"]),
-                      metrics=list(parts["metrics"]))
-        _restore(model, parts["iterations"], arrays)
-    return model
-
-
-def _read_arrays(filepath):
-    """Return the arrays of a saved model by name."""
-    try:
-        with np.load(filepath, allow_pickle=False) as file:
-            arrays = dict(file)
-    except (TypeError, ValueError):                 # one array, or no arrays
-        arrays = {}
-    if "model" not in arrays:
-        raise ValueError(
-            f"load_model: expected a file of Sequential.save, got {filepath} "
-            f"with {sorted(arrays) or 'no named arrays'}; for plain arrays "
-            "use np.load")
-    return arrays
-
-
-def _restore(model, iterations, arrays):
-    """Give the model's new optimizer the memory of the saved one."""
-    optimizer = model.optimizer
-    optimizer.iterations = iterations
-    if iterations:
-        optimizer.params = model.weights
-        optimizer.state = [[arrays[f"slot_{i}_{k}"]
-                            for k in range(optimizer.slot_count)]
-                           for i in range(len(model.weights))]
+    with archive.reading("load_model", filepath) as arrays:
+        return model_from(arrays, lambda layers, name: Sequential(
+            layers, name=name))

@@ -19,6 +19,7 @@ class Optimizer:
     """Keep the slots and count the steps; a subclass gives the rule."""
 
     slot_count = 0                  # arrays remembered for each parameter
+    squares = None                  # which of them is never below 0
 
     def __init__(self, learning_rate):
         self.learning_rate = _learning_rate(type(self).__name__,
@@ -135,12 +136,15 @@ class Adagrad(Optimizer):
     """
 
     slot_count = 1
+    squares = 0
 
     def __init__(self, learning_rate=0.001, initial_accumulator_value=0.1,
                  epsilon=1e-7):
         super().__init__(learning_rate)
-        self.initial_accumulator_value = initial_accumulator_value
-        self.epsilon = epsilon
+        self.initial_accumulator_value = _not_below_0(
+            "Adagrad", "initial_accumulator_value",
+            initial_accumulator_value)
+        self.epsilon = _not_below_0("Adagrad", "epsilon", epsilon)
 
     def start(self, v):
         return [np.full_like(v, self.initial_accumulator_value)]
@@ -162,11 +166,12 @@ class RMSprop(Optimizer):
     """
 
     slot_count = 1
+    squares = 0
 
     def __init__(self, learning_rate=0.001, rho=0.9, *, epsilon=1e-7):
         super().__init__(learning_rate)
         self.rho = _share("RMSprop", "rho", rho)
-        self.epsilon = epsilon
+        self.epsilon = _not_below_0("RMSprop", "epsilon", epsilon)
 
     def update(self, v, dv, s):
         s *= self.rho
@@ -198,13 +203,14 @@ class Adam(Optimizer):
     """
 
     slot_count = 2
+    squares = 1
 
     def __init__(self, learning_rate=0.001, beta_1=0.9, beta_2=0.999,
                  epsilon=1e-7):
         super().__init__(learning_rate)
         self.beta_1 = _share("Adam", "beta_1", beta_1, below=1)
         self.beta_2 = _share("Adam", "beta_2", beta_2, below=1)
-        self.epsilon = epsilon
+        self.epsilon = _not_below_0("Adam", "epsilon", epsilon)
 
     def update(self, v, dv, m, s):
         t = self.iterations
@@ -242,6 +248,13 @@ def _learning_rate(who, value):
     if not (is_number(value) and value >= 0):
         raise ValueError(f"{who}: expected a learning_rate of 0 or more, got "
                          f"{value!r}; write {who}(learning_rate=0.001)")
+    return float(value)
+
+
+def _not_below_0(who, name, value):
+    if not (is_number(value) and value >= 0):
+        raise ValueError(f"{who}: expected {name} to be a number from 0, got "
+                         f"{value!r}; write {who}({name}=1e-7)")
     return float(value)
 
 

@@ -23,7 +23,7 @@ CONDA = yaml.safe_load(
     (ROOT / "environment.yml").read_text(encoding="utf-8"))
 ROWS = [                                # an import points to a row above
     "config environment files home streams",
-    "parallel prepare utils",
+    "archive parallel prepare utils",
     "activations backprop convolution initializers metrics",
     "losses optimizers regularizers",
     "layers",
