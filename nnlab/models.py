@@ -8,7 +8,7 @@ import numpy as np
 
 from nnlab import archive, config, layers
 from nnlab.fusion import fuse
-from nnlab.layers import check_name, copy_weights
+from nnlab.layers.layer import check_name, copy_weights
 from nnlab.saving import describe, model_from
 from nnlab.summary import summary_table
 from nnlab.training import Trainer, check_finite, check_numbers
