@@ -95,6 +95,8 @@ class Archive:
             names = sorted(self.members)[:9]
             if "config.json" in names:
                 cure = "it is Keras's own: use keras.saving.load_model"
+            elif "weight_0" in names:
+                cure = "it holds weights alone: use load_weights"
             raise Refused(f"with {names or 'no named arrays'}; {cure}")
         return str(self._take(name, (), "U", None)[()])
 
@@ -110,6 +112,11 @@ class Archive:
         if not np.isfinite(v).all() or (v.size and v.min() < least):
             raise Refused(f"with impossible numbers in {name}")
         return np.array(v, dtype, order="C")
+
+    def refuse(self, name):
+        """Refuse the file if it holds an array of that name."""
+        if name in self.members:
+            raise Refused(f"with the array {name} too many")
 
     def finish(self):
         """Refuse the file if it holds anything that was not taken."""

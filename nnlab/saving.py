@@ -23,11 +23,14 @@ from nnlab.archive import Refused
 
 KINDS = {
     "layer": (layers.Dense, layers.Conv2D, layers.MaxPooling2D,
-              layers.Flatten, layers.Activation, layers.Dropout),
+              layers.AveragePooling2D, layers.GlobalAveragePooling2D,
+              layers.Flatten, layers.Activation, layers.Dropout,
+              layers.BatchNormalization),
     "regularizer": (regularizers.L1, regularizers.L2),
     "loss": losses.CLASSES,
     "initializer": tuple(initializers.NAMES.values()),
     "optimizer": tuple(optimizers.NAMES.values()),
+    "rate": optimizers.schedules.CLASSES,
 }
 CLASSES = {c.__name__: c for classes in KINDS.values() for c in classes}
 FUNCTIONS = {*activations.BACKWARD, *losses.GRADIENTS,
@@ -62,8 +65,8 @@ def describe(value):
     name = type(value).__name__
     if CLASSES.get(name) is not type(value):
         raise ValueError(
-            f"save: expected nnlab's own parts, got {value!r}; save "
-            "get_weights() with np.savez instead")
+            f"save: expected nnlab's own parts, got {value!r}; keep the "
+            "weights with save_weights instead")
     arguments = (value.get_config() if hasattr(value, "get_config")
                  else vars(value))
     return {"class_name": name,
@@ -91,12 +94,13 @@ def revive(described, kind=None):
     0.5
     """
     if isinstance(described, list):
-        return [revive(v, "value") for v in described]
+        return [revive(v, kind) for v in described]
     if not isinstance(described, dict):
         return described
     name = described.get("class_name")
     make = CLASSES.get(name) if isinstance(name, str) else None
-    if make is None or make not in KINDS.get(kind, CLASSES.values()):
+    allowed = CLASSES.values() if kind is None else KINDS.get(kind, ())
+    if make is None or make not in allowed:
         raise Refused(f"in which {name!r} is no {kind or 'part of nnlab'}")
     arguments = {k: revive(v, _kind(k))
                  for k, v in described["config"].items()}
@@ -115,8 +119,7 @@ def model_from(arrays, make):
     if not isinstance(parts, dict) or set(parts) not in (
             PARTS, PARTS | CHOICES):
         raise Refused("whose description has other parts than a model's")
-    model = make([revive(part, "layer") for part in parts["layers"]],
-                 parts["name"])
+    model = make(revive(parts["layers"], "layer"), parts["name"])
     before = config.floatx()
     config.set_floatx(parts["dtype"])
     try:
@@ -130,6 +133,15 @@ def model_from(arrays, make):
         _remember(model, parts["iterations"], arrays)
     arrays.finish()
     return model
+
+
+def check_variances(layers, weights):
+    """Refuse weights for these layers if a variance is below 0."""
+    weights = iter(weights)
+    for layer in layers:
+        for name in (*layer.weight_names, *layer.statistic_names):
+            if next(weights).min() < 0 and name == "moving_variance":
+                raise Refused(f"with a variance below 0 in {layer.name}")
 
 
 def _kind(argument):
@@ -165,6 +177,7 @@ def _build(model, input_shape, arrays):
     model.build(input_shape)
     for layer, own in zip(model.layers, before, strict=True):
         vars(layer).update(own)
+    check_variances(model.layers, model.weights)
 
 
 def _remember(model, iterations, arrays):
@@ -173,8 +186,10 @@ def _remember(model, iterations, arrays):
         raise Refused(f"with {iterations!r} steps taken")
     optimizer = model.optimizer
     optimizer.iterations = iterations
+    if optimizer.schedule is not None:
+        optimizer.learning_rate = optimizer.schedule(iterations)
     if iterations:
-        optimizer.params = model.weights
+        optimizer.params = model.trainable_weights
         optimizer.state = [
             [arrays.take(f"slot_{i}_{k}", v.shape, v.dtype,
                          0 if k == optimizer.squares else -math.inf)

@@ -24,7 +24,7 @@ CONDA = yaml.safe_load(
 ROWS = [                                # an import points to a row above
     "config environment files home streams",
     "archive parallel prepare utils",
-    "activations backprop convolution initializers metrics",
+    "activations backprop checks convolution initializers metrics",
     "losses optimizers regularizers",
     "layers",
     "fusion",

@@ -13,6 +13,8 @@ import numpy as np
 import pytest
 
 from nnlab import Input, Sequential, layers, models
+from nnlab.losses import Huber
+from nnlab.optimizers import Adam, schedules
 from nnlab.utils import set_random_seed
 
 RNG = np.random.default_rng(0)
@@ -145,6 +147,89 @@ def test_loading_draws_no_random_numbers(path):
     set_random_seed(5)
     models.load_model(path)
     assert random_generator().normal() == expected
+
+
+def with_everything():
+    set_random_seed(2)
+    rate = schedules.CosineDecay(0.01, 10, warmup_target=0.1, warmup_steps=3)
+    model = Sequential([
+        Input((6, 6, 1)), layers.Conv2D(2, 3), layers.BatchNormalization(),
+        layers.AveragePooling2D(2, 1), layers.Dropout(0.2, seed=1),
+        layers.GlobalAveragePooling2D(), layers.Dense(3)], name="all")
+    model.compile(Adam(rate, clipnorm=1.0), Huber(0.5), metrics=["mae"])
+    return model
+
+
+def test_every_layer_schedule_and_loss_comes_back(tmp_path):
+    x, y = RNG.normal(size=(8, 6, 6, 1)), RNG.normal(size=(8, 3))
+    model = with_everything()
+    model.fit(x, y, verbose=0, batch_size=2)
+    model.save(tmp_path / "all.npz")
+    again = models.load_model(tmp_path / "all.npz")
+    np.testing.assert_array_equal(again.predict(x), model.predict(x))
+    assert again.optimizer.learning_rate == model.optimizer.learning_rate
+    for m in (model, again):
+        m.layers[3].rng = np.random.default_rng(1)
+        m.fit(x, y, verbose=0, shuffle=False)
+    for v, w in zip(model.get_weights(), again.get_weights(), strict=True):
+        np.testing.assert_array_equal(v, w)
+    assert len(model.weights) == len(model.trainable_weights) + 2 == 8
+
+
+def test_a_variance_below_0_is_refused(tmp_path):
+    path, model = tmp_path / "model.npz", with_everything()
+    before = model.get_weights()
+    for save in (model.save, model.save_weights):
+        model.set_weights(before)
+        model.layers[1].moving_variance[0] = -1
+        save(path)
+        if save == model.save:
+            refused(path)
+        model.set_weights(before)
+        with pytest.raises(ValueError, match="with a variance below 0 in "
+                           "batch_normalization; save"):
+            model.load_weights(path)
+        for v, w in zip(before, model.get_weights(), strict=True):
+            np.testing.assert_array_equal(v, w)
+
+
+@pytest.mark.parametrize("save", ["save", "save_weights"])
+def test_weights_go_into_another_model_of_the_same_layers(tmp_path, save):
+    path, first, second = tmp_path / "w.npz", trained(), trained("sgd")
+    getattr(first, save)(path)
+    second.layers[0].W += 1
+    second.load_weights(path)
+    for v, w in zip(first.get_weights(), second.get_weights(), strict=True):
+        np.testing.assert_array_equal(v, w)
+    for other in (
+            Sequential([Input((4,)), layers.Dense(2)]),
+            Sequential([Input((4,)), layers.Dense(3, use_bias=False)]),
+            Sequential([Input((4,)), layers.Dense(3), layers.Dense(3)])):
+        before = other.get_weights()
+        with pytest.raises(ValueError, match="Sequential.load_weights: "
+                           "expected a file of .*w.npz .*; save"):
+            other.load_weights(path)
+        for v, w in zip(before, other.get_weights(), strict=True):
+            np.testing.assert_array_equal(v, w)
+
+
+def test_weights_alone_are_no_model(tmp_path):
+    trained().save_weights(tmp_path / "w.npz")
+    with pytest.raises(ValueError, match="w.npz with .*weight_0.*; it holds "
+                       "weights alone: use load_weights"):
+        models.load_model(tmp_path / "w.npz")
+
+
+def test_a_model_from_its_description(tmp_path):
+    model = with_everything()
+    text = json.dumps(model.get_config())
+    again = Sequential.from_config(json.loads(text))
+    assert json.dumps(again.get_config()) == text
+    again.set_weights(model.get_weights())
+    x = RNG.normal(size=(2, 6, 6, 1))
+    np.testing.assert_array_equal(again.predict(x), model.predict(x))
+    bare = Sequential.from_config(Sequential([layers.Dense(2)]).get_config())
+    assert bare.input_shape is None and not bare.layers[0].built
 
 
 # Files that somebody made up.
@@ -297,6 +382,9 @@ CRAFTED = {
     "a rate below 0": described(optimizer__config__learning_rate=-1),
     "an infinite rate": described(optimizer__config__learning_rate=np.inf),
     "a rate in words": described(optimizer__config__learning_rate="fast"),
+    "a layer for a rate": described(optimizer__config__learning_rate={
+        "class_name": "Flatten", "config": {"name": "f"}}),
+    "a clipnorm below 0": described(optimizer__config__clipnorm=-1),
     "an epsilon below 0": described(optimizer__config__epsilon=-1),
     "an epsilon in words": described(optimizer__config__epsilon="small"),
     "a layer for a loss": described(loss={

@@ -15,7 +15,8 @@ class Dense(Weighted):
     units : int
         Neurons in the layer.
     activation : str or function
-        A name in `nnlab.activations`; None is linear.
+        A name in `nnlab.activations`, or a function of your own that works
+        on each number alone; None is linear.
     use_bias, kernel_initializer, bias_initializer, kernel_regularizer,
     bias_regularizer : as in Keras
 
@@ -103,7 +104,7 @@ class Activation(Layer):
 
     def backward(self, da, input_gradient=True):
         self._check_gradient(da)
-        return activations.BACKWARD[self.activation](da, self.a)
+        return activations.backward(self.activation, da, self.z, self.a)
 
     def backward_z(self, dz, input_gradient=True):
         """Return dz: the input of this layer is z itself."""

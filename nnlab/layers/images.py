@@ -1,5 +1,7 @@
 """Layers for images, (N, height, width, channels)."""
 
+import numpy as np
+
 from nnlab import convolution
 from nnlab.layers.layer import Layer, Weighted
 from nnlab.utils import pair, positive_integer
@@ -71,7 +73,29 @@ class Conv2D(Weighted):
             input_gradient)
 
 
-class MaxPooling2D(Layer):
+class _Pooling2D(Layer):
+    """One number for each window, channel by channel."""
+
+    arguments = ("pool_size", "strides", "padding")
+
+    def __init__(self, pool_size, strides=None, padding="valid", *,
+                 name=None):
+        super().__init__(name)
+        who = type(self).__name__
+        self.pool_size = pair(f"{who} pool_size", pool_size)
+        self.strides = (self.pool_size if strides is None
+                        else pair(f"{who} strides", strides))
+        self.padding = padding
+        convolution.check_padding(padding)
+
+    def compute_output_shape(self, input_shape):
+        _check_images(self._who, input_shape)
+        return (input_shape[0],
+                *_window_outputs(input_shape, self.pool_size, self.strides,
+                                 self.padding, self._who), input_shape[3])
+
+
+class MaxPooling2D(_Pooling2D):
     """Keep the largest number of each window, channel by channel.
 
     Parameters
@@ -92,22 +116,9 @@ class MaxPooling2D(Layer):
     (1, 2, 2, 3)
     """
 
-    arguments = ("pool_size", "strides", "padding")
-
     def __init__(self, pool_size=(2, 2), strides=None, padding="valid", *,
                  name=None):
-        super().__init__(name)
-        self.pool_size = pair("MaxPooling2D pool_size", pool_size)
-        self.strides = (self.pool_size if strides is None
-                        else pair("MaxPooling2D strides", strides))
-        self.padding = padding
-        convolution.check_padding(padding)
-
-    def compute_output_shape(self, input_shape):
-        _check_images(self._who, input_shape)
-        return (input_shape[0],
-                *_window_outputs(input_shape, self.pool_size, self.strides,
-                                 self.padding, self._who), input_shape[3])
+        super().__init__(pool_size, strides, padding, name=name)
 
     def forward(self, x, training=False):
         self.x = x
@@ -119,6 +130,78 @@ class MaxPooling2D(Layer):
         self._check_gradient(da)
         return convolution.max_pool_backward(
             da, self.x, self.a, self.pool_size, self.strides, self.padding)
+
+
+class AveragePooling2D(_Pooling2D):
+    """Take the mean of each window, channel by channel.
+
+    Parameters and Raises are those of `MaxPooling2D`. A border added by
+    padding="same" counts for nothing.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> AveragePooling2D(2)(np.eye(4)[None, :, :, None])[0, :, :, 0]
+    array([[0.5, 0. ],
+           [0. , 0.5]])
+    """
+
+    def forward(self, x, training=False):
+        self.x = x
+        self.a = convolution.average_pool_forward(
+            x, self.pool_size, self.strides, self.padding)
+        return self.a
+
+    def backward(self, da, input_gradient=True):
+        self._check_gradient(da)
+        return convolution.average_pool_backward(
+            da, self.x, self.pool_size, self.strides, self.padding)
+
+
+class GlobalAveragePooling2D(Layer):
+    """One number for each channel: its mean over the whole image.
+
+    a[n, c] = mean over i, j of x[n, i, j, c]
+
+    Parameters
+    ----------
+    keepdims : bool
+        (N, 1, 1, channels) instead of (N, channels).
+
+    Raises
+    ------
+    ValueError
+        Inputs that are no images.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> GlobalAveragePooling2D()(np.ones((2, 7, 7, 5))).shape
+    (2, 5)
+    """
+
+    arguments = ("keepdims",)
+
+    def __init__(self, *, keepdims=False, name=None):
+        super().__init__(name)
+        self.keepdims = bool(keepdims)
+
+    def compute_output_shape(self, input_shape):
+        _check_images(self._who, input_shape)
+        middle = (1, 1) if self.keepdims else ()
+        return (input_shape[0], *middle, input_shape[3])
+
+    def forward(self, x, training=False):
+        _check_images(self._who, x.shape)
+        self.x = x
+        self.a = x.mean(axis=(1, 2), keepdims=self.keepdims)
+        return self.a
+
+    def backward(self, da, input_gradient=True):
+        self._check_gradient(da)
+        n, h, w, channels = self.x.shape
+        shares = da.reshape(n, 1, 1, channels) / (h * w)
+        return np.broadcast_to(shares, self.x.shape)
 
 
 def _check_images(who, input_shape):

@@ -34,7 +34,9 @@ class Layer:
     """What all layers share: a name, weights, and the order of calls."""
 
     arguments = ()                  # what makes this layer again
-    weight_names = ()               # attributes that hold weights, in order
+    weight_names = ()               # attributes that training changes
+    statistic_names = ()            # those that it only measures
+    whole_batch = False             # does it compare the examples of a batch?
 
     def __init__(self, name=None):
         self.name = check_name(type(self).__name__, name)
@@ -69,18 +71,29 @@ class Layer:
         return copy.copy(self)
 
     @property
-    def weights(self):
+    def trainable_weights(self):
         """The arrays that training changes, in Keras's order."""
         return [getattr(self, name) for name in self.weight_names
                 if self.built]
 
     @property
+    def non_trainable_weights(self):
+        """The arrays that are measured in training: moving means."""
+        return [getattr(self, name) for name in self.statistic_names
+                if self.built]
+
+    @property
+    def weights(self):
+        """All of these, in Keras's order."""
+        return self.trainable_weights + self.non_trainable_weights
+
+    @property
     def gradients(self):
-        """Their gradients after `backward`, in the same order."""
+        """Those of the trainable weights after `backward`, in order."""
         return [getattr(self, "d" + name) for name in self.weight_names]
 
     def count_params(self):
-        """Return how many numbers the layer learns."""
+        """Return how many numbers the layer has learned or measured."""
         return sum(v.size for v in self.weights)
 
     def get_weights(self):
@@ -98,6 +111,21 @@ class Layer:
     def get_config(self):
         """Return the arguments that make this layer again."""
         return {k: getattr(self, k) for k in ("name", *self.arguments)}
+
+    @classmethod
+    def from_config(cls, config):
+        """Return the layer that `get_config` described, not built yet."""
+        return cls(**config)
+
+    def _start(self, initializer, shape):
+        """Return the initializer's numbers, of the right type and shape."""
+        v = np.array(initializer(shape), config.floatx())
+        if v.shape != shape:
+            raise ValueError(
+                f"{self._who}: expected an initializer that returns {shape}, "
+                f"got {v.shape} from {initializer!r}; let it use the shape "
+                "that it is given")
+        return v
 
     @property
     def _who(self):
@@ -136,26 +164,27 @@ class Weighted(Layer):
         self.weight_names = ("W", "b") if self.use_bias else ("W",)
 
     def make_weights(self, kernel_shape):
-        """Draw W, and one b for each output."""
+        """Draw W, and one b for each output.
+
+        Raises
+        ------
+        ValueError
+            There are weights for inputs of another shape.
+        """
+        if self.built and self.W.shape != kernel_shape:
+            raise ValueError(
+                f"{self._who}: expected inputs for its weights "
+                f"{self.W.shape}, got ones for {kernel_shape}; make a new "
+                "layer")
         self.W = self._start(self.kernel_initializer, kernel_shape)
         self.b = np.zeros(kernel_shape[-1:], self.W.dtype)
         if self.use_bias:
             self.b = self._start(self.bias_initializer, self.b.shape)
         self.built = True
 
-    def _start(self, initializer, shape):
-        """Return the initializer's numbers, of the right type and shape."""
-        v = np.array(initializer(shape), config.floatx())
-        if v.shape != shape:
-            raise ValueError(
-                f"{self._who}: expected an initializer that returns {shape}, "
-                f"got {v.shape} from {initializer!r}; let it use the shape "
-                "that it is given")
-        return v
-
     def backward(self, da, input_gradient=True):
         self._check_gradient(da)
-        dz = activations.BACKWARD[self.activation](da, self.a)
+        dz = activations.backward(self.activation, da, self.z, self.a)
         return self.backward_z(dz, input_gradient)
 
     def backward_z(self, dz, input_gradient=True):
