@@ -1,6 +1,13 @@
-"""What happens between the epochs: records, progress, early stopping."""
+"""What happens between the steps: records, progress, rates, stopping.
+
+`fit` calls every callback at every moment, `evaluate` and `predict` at
+theirs. `logs` is a dict, empty where there is nothing to tell.
+"""
 
 import sys
+
+from nnlab import losses, metrics
+from nnlab.utils import is_number, refuse_keras
 
 
 class Callback:
@@ -21,14 +28,81 @@ class Callback:
     def on_epoch_begin(self, epoch, logs=None):
         """Before an epoch, counted from 0."""
 
+    def on_batch_begin(self, batch, logs=None):
+        """Before each step: another name for `on_train_batch_begin`."""
+
+    def on_batch_end(self, batch, logs=None):
+        """After each step: another name for `on_train_batch_end`."""
+
+    def on_train_batch_begin(self, batch, logs=None):
+        """Before each step, counted from 0 in every epoch."""
+        self.on_batch_begin(batch, logs)
+
     def on_train_batch_end(self, batch, logs=None):
         """After each step; logs hold the means of the epoch so far."""
+        self.on_batch_end(batch, logs)
 
     def on_epoch_end(self, epoch, logs=None):
         """After an epoch; logs hold what History will keep of it."""
 
     def on_train_end(self, logs=None):
-        """After the last epoch."""
+        """After the last epoch; logs are those of its end."""
+
+    def on_test_begin(self, logs=None):
+        """Before data are evaluated, also those that `fit` validates on."""
+
+    def on_test_batch_begin(self, batch, logs=None):
+        """Before a batch is evaluated."""
+
+    def on_test_batch_end(self, batch, logs=None):
+        """After a batch is evaluated; logs hold the means so far."""
+
+    def on_test_end(self, logs=None):
+        """After data are evaluated; logs hold the means."""
+
+    def on_predict_begin(self, logs=None):
+        """Before the first batch of `predict`."""
+
+    def on_predict_batch_begin(self, batch, logs=None):
+        """Before a batch is predicted."""
+
+    def on_predict_batch_end(self, batch, logs=None):
+        """After a batch is predicted; logs hold its "outputs"."""
+
+    def on_predict_end(self, logs=None):
+        """After the last batch of `predict`."""
+
+
+def check_callbacks(callbacks):
+    """Return callbacks as a list, or say what is none."""
+    if isinstance(callbacks, Callback):
+        callbacks = [callbacks]
+    for callback in callbacks or []:
+        if not isinstance(callback, Callback):
+            refuse_keras("fit: callbacks", callback)
+            raise ValueError(
+                "fit: expected callbacks such as EarlyStopping(), got "
+                f"{callback!r}; mind the ()")
+    return list(callbacks or [])
+
+
+def tell(callbacks, moment, *place, logs=None):
+    """Call that moment of every callback: tell(them, "on_epoch_begin", 3)."""
+    logs = {} if logs is None else logs
+    for callback in callbacks:
+        getattr(callback, moment)(*place, logs)
+
+
+def at_steps(callbacks):
+    """Return the callbacks that do something at the steps of training."""
+    def own(callback, moment):
+        method = getattr(callback, moment)
+        return getattr(method, "__func__", None) is not getattr(Callback,
+                                                                moment)
+
+    moments = ("on_batch_begin", "on_batch_end", "on_train_batch_begin",
+               "on_train_batch_end")
+    return [c for c in callbacks if any(own(c, m) for m in moments)]
 
 
 class History(Callback):
@@ -58,7 +132,8 @@ class EarlyStopping(Callback):
     verbose : int
         1 prints when it stopped.
     mode : "auto", "min" or "max"
-        "auto" wants a larger accuracy and a smaller anything else.
+        "auto" wants a larger accuracy and a smaller loss; it does not know
+        what a number of your own should be.
     baseline : float, optional
         Waiting starts over only for values better than this.
     restore_best_weights : bool
@@ -69,7 +144,8 @@ class EarlyStopping(Callback):
     Raises
     ------
     ValueError
-        An unknown mode; in `fit`, a monitored name that is not recorded.
+        An unknown mode; in `fit`, a monitored name that is not recorded, or
+        one that "auto" does not know.
 
     References
     ----------
@@ -84,8 +160,7 @@ class EarlyStopping(Callback):
                              f"'max', got {mode!r}; write mode='min'")
         self.monitor, self.min_delta = monitor, abs(min_delta)
         self.patience, self.verbose = patience, verbose
-        larger = mode == "max" or (mode == "auto" and "acc" in monitor)
-        self.sign = 1 if larger else -1
+        self.sign = {"min": -1, "max": 1, "auto": _direction(monitor)}[mode]
         self.baseline = baseline
         self.restore_best_weights = restore_best_weights
         self.start_from_epoch = start_from_epoch
@@ -100,6 +175,12 @@ class EarlyStopping(Callback):
                 f"EarlyStopping: expected one of {sorted(logs)}, got "
                 f"monitor={self.monitor!r}; for val_ names pass "
                 "validation_data to fit")
+        if self.sign is None:
+            raise ValueError(
+                "EarlyStopping: expected mode='min' or mode='max' for a "
+                "number whose direction is not known, got 'auto' for "
+                f"monitor={self.monitor!r}; write "
+                f"EarlyStopping({self.monitor!r}, mode='min')")
         if epoch < self.start_from_epoch:
             return
         value = logs[self.monitor]
@@ -132,8 +213,64 @@ class EarlyStopping(Callback):
             self.best_weights = self.model.get_weights()
 
 
+class LearningRateScheduler(Callback):
+    """Set the learning rate before each epoch: rate = schedule(epoch, rate).
+
+    Parameters
+    ----------
+    schedule : function
+        Takes the epoch, counted from 0, and the rate so far; returns the
+        rate of this epoch. One that takes the epoch alone will do.
+    verbose : int
+        1 prints every rate.
+
+    Raises
+    ------
+    ValueError
+        In `fit`: the function returns no number, or the optimizer has a
+        schedule already.
+
+    The rates are kept as `history.history["learning_rate"]`.
+
+    Examples
+    --------
+    >>> halve = LearningRateScheduler(lambda epoch, rate: rate / 2)
+    """
+
+    def __init__(self, schedule, verbose=0):
+        self.schedule, self.verbose = schedule, verbose
+
+    def on_epoch_begin(self, epoch, logs=None):
+        optimizer = self.model.optimizer
+        if optimizer.schedule is not None:
+            raise ValueError(
+                "LearningRateScheduler: expected an optimizer with a number "
+                f"for its learning_rate, got {optimizer.schedule!r}; leave "
+                "one of the two schedules out")
+        try:
+            rate = self.schedule(epoch, float(optimizer.learning_rate))
+        except TypeError:                           # as Keras: (epoch) alone
+            rate = self.schedule(epoch)
+        if not (is_number(rate) and rate >= 0):
+            raise ValueError(
+                "LearningRateScheduler: expected a function that returns a "
+                f"learning rate, got {rate!r} for epoch {epoch}; return a "
+                "number such as 0.001")
+        optimizer.learning_rate = float(rate)
+        if self.verbose:
+            print(f"\nEpoch {epoch + 1}: LearningRateScheduler setting "
+                  f"learning rate to {optimizer.learning_rate}.")
+
+    def on_epoch_end(self, epoch, logs=None):
+        logs["learning_rate"] = self.model.optimizer.learning_rate
+
+
 class ProgressBar(Callback):
-    """A bar an epoch in a terminal or notebook, a line an epoch in a log."""
+    """A bar an epoch in a terminal or notebook, a line an epoch in a log.
+
+    The bar is text, so that its last state, a line an epoch, stays in a
+    saved notebook. `close` ends a line that was interrupted.
+    """
 
     def __init__(self, lines=False):
         self.lines = lines
@@ -142,7 +279,7 @@ class ProgressBar(Callback):
     def on_epoch_begin(self, epoch, logs=None):
         self.title = f"Epoch {epoch + 1}/{self.params['epochs']}"
         if not self.lines and (_in_notebook() or sys.stdout.isatty()):
-            from tqdm.auto import tqdm
+            from tqdm import tqdm
             self.bar = tqdm(total=self.params["steps"], desc=self.title,
                             unit="batch", file=sys.stdout)
 
@@ -156,10 +293,23 @@ class ProgressBar(Callback):
             print(" - ".join([self.title, *numbers]), flush=True)
         else:
             self.bar.set_postfix_str(" - ".join(numbers))
+            self.close()
+
+    def close(self):
+        """End the line of the bar, should there be one."""
+        if self.bar is not None:
             self.bar.close()
 
 
+def _direction(monitor):
+    """1 if a number of that name should grow, -1 if it should fall."""
+    name = monitor.removeprefix("val_")
+    if name in metrics.NAMES:
+        return 1
+    return -1 if name == "loss" or name in losses.NAMES else None
+
+
 def _in_notebook():
-    """Is this a Jupyter kernel, where tqdm can draw a widget?"""
+    """Is this a Jupyter kernel, which shows what is overwritten?"""
     shell = sys.modules.get("IPython") and sys.modules["IPython"].get_ipython()
     return bool(shell) and hasattr(shell, "kernel")

@@ -3,6 +3,8 @@
 Keras keeps them in `keras.config`, under the same names.
 """
 
+import functools
+
 import numpy as np
 
 _EPSILON = 1e-7
@@ -54,3 +56,33 @@ def as_float(v):
     """
     v = np.asarray(v)
     return v if v.dtype.kind == "f" else v.astype(_floatx)
+
+
+def underflow_is_zero(function):
+    """Decorate: numbers too small for a float become 0, as by default.
+
+    Also where a user told NumPy to raise, np.seterr(all="raise"): that
+    exp(-1000) is 0 is no fault of theirs.
+    """
+    @functools.wraps(function)
+    def calm(*arguments, **choices):
+        if np.geterr()["under"] == "ignore":
+            return function(*arguments, **choices)
+        with np.errstate(under="ignore"):
+            return function(*arguments, **choices)
+    return calm
+
+
+def _or_zero(function):
+    """The same for a function of NumPy's, which may be called twice."""
+    def calm(*arrays):
+        """As NumPy's own, but what is too small becomes 0."""
+        try:
+            return function(*arrays)
+        except FloatingPointError:
+            with np.errstate(under="ignore"):
+                return function(*arrays)
+    return calm
+
+
+exp, log1p, divide = map(_or_zero, (np.exp, np.log1p, np.divide))

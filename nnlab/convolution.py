@@ -1,4 +1,4 @@
-"""Convolution and max pooling on images (N, height, width, channels).
+"""Convolution and pooling on images (N, height, width, channels).
 
 `conv2d_loops` is the definition, read it first. The fast version unfolds
 every patch into a row, so that the whole convolution is one matrix product
@@ -344,6 +344,64 @@ def max_pool_backward(da, x, a, pool_size=2, strides=None, padding="valid"):
            v:v + strides[1]*a.shape[2]:strides[1]] += wins * da
         undecided = undecided & ~wins
     return unpad(dx, x.shape, pool_size, strides, padding)
+
+
+def average_pool_forward(x, pool_size=2, strides=None, padding="valid"):
+    """Take the mean of each window.
+
+    a[n, i, j, c] = mean over u, v of x[n, i*s + u, j*s + v, c]
+
+    A border added by "same" counts for nothing, as in Keras. Parameters,
+    Returns and Raises are those of `max_pool_forward`.
+
+    Examples
+    --------
+    >>> x = np.arange(16.0).reshape(1, 4, 4, 1)
+    >>> average_pool_forward(x)[0, :, :, 0]
+    array([[ 2.5,  4.5],
+           [10.5, 12.5]])
+    """
+    pool_size, strides = _pool_arguments(pool_size, strides)
+    x = as_float(x)
+    view = windows(pad(x, pool_size, strides, padding), pool_size, strides)
+    total = view[:, :, :, 0, 0].copy()
+    for u, v in list(np.ndindex(pool_size))[1:]:
+        total += view[:, :, :, u, v]
+    return total / _pixels(x, pool_size, strides, padding)
+
+
+def average_pool_backward(da, x, pool_size=2, strides=None, padding="valid"):
+    """Share each gradient out to the pixels of its window.
+
+    For all n, i, j, u, v and c, with m pixels of the image in the window:
+    dx[n, i*s + u, j*s + v, c] += da[n, i, j, c] / m
+
+    Parameters
+    ----------
+    da : array, shape (N, out_h, out_w, channels)
+    x : array
+        The input of `average_pool_forward`.
+    pool_size, strides, padding : as in `average_pool_forward`
+
+    Returns
+    -------
+    array, the shape of x
+    """
+    pool_size, strides = _pool_arguments(pool_size, strides)
+    x = as_float(x)
+    shares = da / _pixels(x, pool_size, strides, padding)
+    dx = np.zeros_like(pad(x, pool_size, strides, padding))
+    for u, v in np.ndindex(pool_size):
+        dx[:, u:u + strides[0]*da.shape[1]:strides[0],
+           v:v + strides[1]*da.shape[2]:strides[1]] += shares
+    return unpad(dx, x.shape, pool_size, strides, padding)
+
+
+def _pixels(x, pool_size, strides, padding):
+    """Return how many pixels of the image are in each window."""
+    ones = pad(np.ones((1, *x.shape[1:3], 1), x.dtype), pool_size, strides,
+               padding)
+    return windows(ones, pool_size, strides).sum(axis=(3, 4))
 
 
 def _border(shape, kernel_size, strides, padding):

@@ -7,7 +7,7 @@ ReLU layers. A seeded initializer gives the same numbers at every call.
 import numpy as np
 
 from nnlab import config
-from nnlab.utils import lookup, random_generator
+from nnlab.utils import lookup, random_generator, refuse_keras
 
 # A normal cut off at two standard deviations has this standard deviation.
 _TRUNCATED_STD = 0.87962566103423978
@@ -24,6 +24,13 @@ class Zeros:
 
     def __call__(self, shape):
         return np.zeros(shape, config.floatx())
+
+
+class Ones:
+    """All ones: the usual start for what multiplies."""
+
+    def __call__(self, shape):
+        return np.ones(shape, config.floatx())
 
 
 class RandomNormal:
@@ -140,7 +147,7 @@ class HeNormal(HeUniform):
 
 
 NAMES = {
-    "zeros": Zeros, "random_normal": RandomNormal,
+    "zeros": Zeros, "ones": Ones, "random_normal": RandomNormal,
     "random_uniform": RandomUniform, "glorot_normal": GlorotNormal,
     "glorot_uniform": GlorotUniform, "he_normal": HeNormal,
     "he_uniform": HeUniform,
@@ -160,6 +167,7 @@ def get(identifier):
     >>> type(get("he_normal")).__name__
     'HeNormal'
     """
+    refuse_keras("initializer", identifier)
     if isinstance(identifier, type):
         return identifier()
     if callable(identifier):

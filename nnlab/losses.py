@@ -13,7 +13,14 @@ import numpy as np
 
 from nnlab import config
 from nnlab.activations import sigmoid, softmax
-from nnlab.utils import class_numbers, lookup
+from nnlab.config import exp, log1p
+from nnlab.utils import (
+    class_numbers,
+    is_number,
+    lookup,
+    name_of,
+    own_function,
+)
 
 
 def mean_squared_error(y_true, y_pred):
@@ -47,6 +54,56 @@ def mean_squared_error_gradient(y_true, y_pred):
     return 2 / y_pred.size * (y_pred - y_true)
 
 
+def mean_absolute_error(y_true, y_pred):
+    """Mean of the differences without their sign: sum_k |y_pred - y_true| / K.
+
+    Parameters, Returns and Raises are those of `mean_squared_error`.
+
+    Examples
+    --------
+    >>> mean_absolute_error([[1.0, 2.0]], [[1.0, 5.0]])
+    array([1.5])
+    """
+    y_true, y_pred = _same_shape("mean_absolute_error", y_true, y_pred)
+    return np.abs(y_pred - y_true).mean(axis=-1)
+
+
+def mean_absolute_error_gradient(y_true, y_pred):
+    """Return sign(y_pred - y_true) / (N K), 0 where the two are equal."""
+    y_true, y_pred = _same_shape("mean_absolute_error", y_true, y_pred)
+    return np.sign(y_pred - y_true) / y_pred.size
+
+
+def huber(y_true, y_pred, delta=1.0):
+    """Square small differences, take large ones without their sign.
+
+    With e = y_pred - y_true, the mean over the K outputs of
+    e^2 / 2                      where |e| <= delta
+    delta * (|e| - delta / 2)    where it is larger
+
+    Parameters, Returns and Raises are those of `mean_squared_error`.
+
+    References
+    ----------
+    Huber, 1964 (huber1964).
+
+    Examples
+    --------
+    >>> huber([[0.0, 0.0]], [[1.0, 3.0]])           # (0.5 + 2.5) / 2
+    array([1.5])
+    """
+    y_true, y_pred = _same_shape("huber", y_true, y_pred)
+    e = np.abs(y_pred - y_true)
+    return np.where(e <= delta, e**2 / 2,
+                    delta * (e - delta / 2)).mean(axis=-1)
+
+
+def huber_gradient(y_true, y_pred, delta=1.0):
+    """Return e / (N K), with e = y_pred - y_true cut off at -+delta."""
+    y_true, y_pred = _same_shape("huber", y_true, y_pred)
+    return np.clip(y_pred - y_true, -delta, delta) / y_pred.size
+
+
 def binary_crossentropy(y_true, y_pred, from_logits=False):
     """Surprise at a yes-or-no label: -y log(p) - (1 - y) log(1 - p).
 
@@ -78,7 +135,7 @@ def binary_crossentropy(y_true, y_pred, from_logits=False):
     y, p = _same_shape("binary_crossentropy", y_true, y_pred)
     _check_range("binary_crossentropy", y)
     if from_logits:
-        loss = np.maximum(p, 0) - p * y + np.log1p(np.exp(-np.abs(p)))
+        loss = np.maximum(p, 0) - p * y + log1p(exp(-np.abs(p)))
     else:
         p = _clip(p)
         loss = -y * np.log(p) - (1 - y) * np.log(1 - p)
@@ -150,7 +207,10 @@ def categorical_crossentropy_gradient(y_true, y_pred, from_logits=False):
 def sparse_categorical_crossentropy(y_true, y_pred, from_logits=False):
     """`categorical_crossentropy` for labels that are class numbers.
 
-    -log(p[label]), the one term of the sum that is not zero.
+    -log(p[label]), the one term of the sum that is not zero. As in Keras on
+    TensorFlow, y_pred is clipped first and divided by its row sum then: for
+    probabilities that is the same, and where softmax was forgotten there is
+    still something to learn from.
 
     Parameters
     ----------
@@ -172,25 +232,34 @@ def sparse_categorical_crossentropy(y_true, y_pred, from_logits=False):
     array([0.6931])
     """
     y, p = _labels(y_true, y_pred)
-    log_p = _log_softmax(p) if from_logits else np.log(_clip(_normalise(p)))
+    log_p = _log_softmax(p) if from_logits else np.log(_normalise(_clip(p)))
     return -log_p[np.arange(len(y)), y]
 
 
 def sparse_categorical_crossentropy_gradient(y_true, y_pred,
                                              from_logits=False):
-    """Return the gradient of `categorical_crossentropy` for these labels."""
+    """Return (softmax(z) - one_hot) / N from logits.
+
+    From probabilities, with q the clipped y_pred and s the row sum of q:
+    dL/dy_pred_k = (1 / s - one_hot_k / q_k) / N, and 0 where it was clipped.
+    """
     y, p = _labels(y_true, y_pred)
-    if not from_logits:
-        one_hot = np.eye(p.shape[-1], dtype=p.dtype)[y]
-        return categorical_crossentropy_gradient(one_hot, p)
-    dz = softmax(p)
-    dz[np.arange(len(y)), y] -= 1                   # a - one_hot
-    dz /= len(y)
-    return dz
+    here = np.arange(len(y)), y
+    if from_logits:
+        dz = softmax(p)
+        dz[here] -= 1                               # a - one_hot
+        dz /= len(y)
+        return dz
+    q = _clip(p)
+    dq = np.broadcast_to(1 / q.sum(axis=-1, keepdims=True), q.shape).copy()
+    dq[here] -= 1 / q[here]
+    return dq / len(y) * (q == p)
 
 
 GRADIENTS = {
     mean_squared_error: mean_squared_error_gradient,
+    mean_absolute_error: mean_absolute_error_gradient,
+    huber: huber_gradient,
     binary_crossentropy: binary_crossentropy_gradient,
     categorical_crossentropy: categorical_crossentropy_gradient,
     sparse_categorical_crossentropy: sparse_categorical_crossentropy_gradient,
@@ -198,17 +267,89 @@ GRADIENTS = {
 
 
 class Loss:
-    """A loss function with its choices made: returns the mean, a float."""
+    """A loss function with its choices made: returns the mean, a float.
+
+    With `sample_weight`, a number for each example, it is the mean of the
+    weighted losses: sum_i weight_i * loss_i / N, over N and not over the sum
+    of the weights, as in Keras.
+    """
 
     def __init__(self, from_logits=False):
         self.from_logits = bool(from_logits)
 
-    def __call__(self, y_true, y_pred):
-        return float(self.function(y_true, y_pred, **vars(self)).mean())
+    def __call__(self, y_true, y_pred, sample_weight=None):
+        loss = self.each(y_true, y_pred)
+        if sample_weight is not None:
+            loss = loss * _along(sample_weight, loss)
+        return float(loss.mean())
 
-    def gradient(self, y_true, y_pred):
+    def each(self, y_true, y_pred):
+        """Return the loss of every example."""
+        return self.function(y_true, y_pred, **self.get_config())
+
+    def gradient(self, y_true, y_pred, sample_weight=None):
         """Return dL/dy_pred, of y_pred's shape."""
-        return GRADIENTS[self.function](y_true, y_pred, **vars(self))
+        dy_pred = self.gradient_of_mean(y_true, y_pred)
+        if sample_weight is not None:
+            dy_pred = dy_pred * _along(sample_weight, dy_pred)
+        return dy_pred
+
+    def gradient_of_mean(self, y_true, y_pred):
+        """Return dL/dy_pred where all examples weigh the same."""
+        return GRADIENTS[self.function](y_true, y_pred, **self.get_config())
+
+    def get_config(self):
+        """Return the arguments that make this loss again."""
+        return dict(vars(self))
+
+    @classmethod
+    def from_config(cls, config):
+        """Return the loss that `get_config` described."""
+        return cls(**config)
+
+
+class Own(Loss):
+    """A function of your own: f(y_true, y_pred), one loss for each example.
+
+    It is written with NumPy. Its gradient is estimated in float64 from
+    2 K values of f, for y_pred (N, K), because no example's loss depends on
+    another example: for all rows at once, column k by column k,
+    (f(y_pred + h e_k) - f(y_pred - h e_k)) / (2 h N), h = 6e-6 * max(1, |y|)
+
+    Examples
+    --------
+    >>> loss = Own(lambda y_true, y_pred: ((y_pred - y_true)**4).sum(axis=-1))
+    >>> loss.gradient([[1.0, 0.0]], [[3.0, -1.0]]).round(6)
+    array([[32., -4.]])
+    """
+
+    def __init__(self, function):
+        self.function = function
+
+    def each(self, y_true, y_pred):
+        """Return the loss of every example."""
+        y_true, y_pred = _same_rank(y_true, y_pred)
+        loss = np.asarray(self.function(y_true, y_pred))
+        if loss.shape[:1] != y_pred.shape[:1]:
+            raise ValueError(
+                f"{name_of(self.function)}: expected one loss for each of "
+                f"{len(y_pred)} examples, got {loss.shape}; take means with "
+                "axis=-1")
+        return loss
+
+    def gradient_of_mean(self, y_true, y_pred):
+        """Return dL/dy_pred where all examples weigh the same."""
+        dtype = config.as_float(y_pred).dtype
+        y_true, y_pred = _same_rank(y_true, np.asarray(y_pred, "float64"))
+        dy_pred = np.empty_like(y_pred)
+        for k in np.ndindex(y_pred.shape[1:]):
+            h = np.zeros_like(y_pred)
+            h[:, *k] = 6e-6 * np.maximum(1, np.abs(y_pred[:, *k]))
+            change = (self.each(y_true, y_pred + h)
+                      - self.each(y_true, y_pred - h))
+            dy_pred[:, *k] = change.reshape(len(h), -1).mean(axis=1) / (
+                2 * h[:, *k] * len(h))
+        return dy_pred.astype(dtype)
 
 
 class MeanSquaredError(Loss):
@@ -218,6 +359,24 @@ class MeanSquaredError(Loss):
 
     def __init__(self):
         """Take no choices: there are none."""
+
+
+class MeanAbsoluteError(MeanSquaredError):
+    """Mean of `mean_absolute_error` over the batch."""
+
+    function = staticmethod(mean_absolute_error)
+
+
+class Huber(Loss):
+    """Mean of `huber` over the batch."""
+
+    function = staticmethod(huber)
+
+    def __init__(self, delta=1.0):
+        if not (is_number(delta) and delta > 0):
+            raise ValueError("Huber: expected a delta above 0, got "
+                             f"{delta!r}; write Huber(delta=1.0)")
+        self.delta = float(delta)
 
 
 class BinaryCrossentropy(Loss):
@@ -245,15 +404,18 @@ class SparseCategoricalCrossentropy(Loss):
     function = staticmethod(sparse_categorical_crossentropy)
 
 
-CLASSES = (MeanSquaredError, BinaryCrossentropy, CategoricalCrossentropy,
-           SparseCategoricalCrossentropy)
+CLASSES = (MeanSquaredError, MeanAbsoluteError, Huber, BinaryCrossentropy,
+           CategoricalCrossentropy, SparseCategoricalCrossentropy)
 NAMES = {c.function.__name__: c for c in CLASSES} | {
     "mse": MeanSquaredError, "MSE": MeanSquaredError,
+    "mae": MeanAbsoluteError, "MAE": MeanAbsoluteError,
     "bce": BinaryCrossentropy, "BCE": BinaryCrossentropy}
 
 
 def get(identifier):
     """Return the loss for a name, a function, a class or an object.
+
+    A function of your own becomes an `Own` loss.
 
     Raises
     ------
@@ -271,14 +433,32 @@ def get(identifier):
         return identifier()
     if callable(identifier) and identifier in GRADIENTS:
         identifier = identifier.__name__
+    elif own_function("loss", identifier):
+        return Own(identifier)
     return lookup("loss", identifier, NAMES)()
 
 
-def _same_shape(who, y_true, y_pred):
+def _along(weights, v):
+    """Return one weight for each row of v, in v's type and rank."""
+    weights = np.asarray(weights, v.dtype)
+    if weights.size != len(v) or len(weights) != len(v):
+        raise ValueError(
+            f"sample_weight: expected {len(v)} numbers, one for each example, "
+            f"got {weights.shape}; check how they were selected")
+    return weights.reshape(-1, *[1] * (v.ndim - 1))
+
+
+def _same_rank(y_true, y_pred):
+    """Labels (N,) for one output become (N, 1), as in Keras."""
     y_pred = config.as_float(y_pred)
     y_true = np.asarray(y_true, y_pred.dtype)
-    if y_pred.shape == (*y_true.shape, 1):          # labels (N,), one output
+    if y_pred.shape == (*y_true.shape, 1):
         y_true = y_true[..., None]
+    return y_true, y_pred
+
+
+def _same_shape(who, y_true, y_pred):
+    y_true, y_pred = _same_rank(y_true, y_pred)
     if y_true.shape != y_pred.shape or y_pred.size == 0:
         raise ValueError(
             f"{who}: expected y_true of y_pred's shape and not empty, got "
@@ -329,4 +509,4 @@ def _normalise(p):
 
 def _log_softmax(z):
     z = z - z.max(axis=-1, keepdims=True)
-    return z - np.log(np.exp(z).sum(axis=-1, keepdims=True))
+    return z - np.log(exp(z).sum(axis=-1, keepdims=True))

@@ -6,7 +6,7 @@ accuracy. Precision, recall and confusion matrices are scikit-learn's.
 
 import numpy as np
 
-from nnlab.utils import lookup
+from nnlab.utils import lookup, own_function
 
 
 def binary_accuracy(y_true, y_pred, threshold=0.5):
@@ -93,8 +93,12 @@ NAMES = {
 
 
 def get(identifier):
-    """Return the metric of that name, or the function itself."""
-    if callable(identifier):
+    """Return the metric of that name, or the function itself.
+
+    A function of your own takes (y_true, y_pred) and returns a number, or
+    one for each example.
+    """
+    if own_function("metric", identifier):
         return identifier
     return lookup("metric", identifier, NAMES)
 

@@ -3,15 +3,18 @@
 import copy
 import json
 import math
+import re
 
 import numpy as np
 
-from nnlab import config, layers
+from nnlab import archive, config, layers
+from nnlab.config import underflow_is_zero
 from nnlab.fusion import fuse
-from nnlab.layers import copy_weights
-from nnlab.saving import describe, revive
+from nnlab.layers.layer import check_name, copy_weights
+from nnlab.saving import check_variances, describe, model_from, revive
 from nnlab.summary import summary_table
 from nnlab.training import Trainer, check_finite, check_numbers
+from nnlab.utils import refuse_keras
 
 
 class Sequential(Trainer):
@@ -39,7 +42,7 @@ class Sequential(Trainer):
     """
 
     def __init__(self, layers=None, *, name="sequential"):
-        self.name = name
+        self.name = check_name("Sequential", name)
         self.layers = []
         self.input_shape = None
         for layer in layers or []:
@@ -55,13 +58,15 @@ class Sequential(Trainer):
         ValueError
             It is no layer, its name is taken, or its shape does not fit.
         """
-        if isinstance(layer, layers.Input) and not self.layers:
+        if isinstance(layer, layers.Input) and not (
+                self.layers or self.input_shape):
             self.input_shape = layer.shape
             return
         if not isinstance(layer, layers.Layer):
+            refuse_keras("Sequential: layers", layer)
             raise ValueError(
                 "Sequential: expected a layer such as layers.Dense(10), and "
-                f"Input only at the front, got {layer!r}; mind the ()")
+                f"one Input only at the front, got {layer!r}; mind the ()")
         name = layer.name or self._free_name(layer)
         if name in {other.name for other in self.layers}:
             raise ValueError(
@@ -78,8 +83,19 @@ class Sequential(Trainer):
                 raise
 
     def build(self, input_shape):
-        """Make the weights; the shape includes the batch: (None, 784)."""
+        """Make the weights; the shape includes the batch: (None, 784).
+
+        Raises
+        ------
+        ValueError
+            The model was made for another shape.
+        """
         shapes = [(None, *input_shape[1:])]
+        if self.input_shape and self.input_shape != shapes[0]:
+            raise ValueError(
+                f"Sequential.build: expected {self.input_shape}, the shape "
+                f"that the model was made for, got {shapes[0]}; make a new "
+                "model for that")
         new = [layer for layer in self.layers if not layer.built]
         try:
             for layer in self.layers:
@@ -93,6 +109,7 @@ class Sequential(Trainer):
         self.input_shape = shapes[0]
         self.largest_output = max(math.prod(s[1:]) for s in shapes)
 
+    @underflow_is_zero
     def __call__(self, x, training=False):
         """Check x, then run it forward."""
         return self.forward(self.check_inputs(x), training)
@@ -104,6 +121,7 @@ class Sequential(Trainer):
             x = layer.forward(x, training)
         return x
 
+    @underflow_is_zero
     def backward(self, dy_pred, from_logits=False, input_gradient=True):
         """Fill every layer's gradients from dL/dy_pred.
 
@@ -144,13 +162,24 @@ class Sequential(Trainer):
         return weights[0].dtype if weights else np.dtype(config.floatx())
 
     @property
-    def weights(self):
+    def trainable_weights(self):
         """All arrays that training changes, layer by layer."""
+        return [v for layer in self.layers for v in layer.trainable_weights]
+
+    @property
+    def non_trainable_weights(self):
+        """All arrays that training only measures, layer by layer."""
+        return [v for layer in self.layers
+                for v in layer.non_trainable_weights]
+
+    @property
+    def weights(self):
+        """All arrays of all layers, layer by layer."""
         return [v for layer in self.layers for v in layer.weights]
 
     @property
     def gradients(self):
-        """Their gradients after `backward`, in the same order."""
+        """Those of the trainable weights after `backward`, in order."""
         return [dv for layer in self.layers for dv in layer.gradients]
 
     @gradients.setter
@@ -161,7 +190,7 @@ class Sequential(Trainer):
                 setattr(layer, "d" + name, next(values))
 
     def count_params(self):
-        """Return how many numbers the model learns."""
+        """Return how many numbers the model has learned or measured."""
         self._check_built()
         return sum(v.size for v in self.weights)
 
@@ -202,17 +231,73 @@ class Sequential(Trainer):
         check_finite("x", x)
         return x
 
+    def get_config(self):
+        """Return a JSON description: `Sequential.from_config` builds from it.
+
+        It holds the layers and the input's shape, no weights.
+        """
+        return {"name": self.name, "layers": describe(self.layers),
+                "build_input_shape": describe(self.input_shape)}
+
+    @classmethod
+    def from_config(cls, config):
+        """Return a new model of the layers that `get_config` described.
+
+        Examples
+        --------
+        >>> model = Sequential([layers.Input((3,)), layers.Dense(2)])
+        >>> Sequential.from_config(model.get_config()).count_params()
+        8
+        """
+        model = cls(revive(config["layers"], "layer"), name=config["name"])
+        if config.get("build_input_shape"):
+            model.build(tuple(config["build_input_shape"]))
+        return model
+
+    def save_weights(self, filepath):
+        """Write the weights alone to one npz file: see `load_weights`.
+
+        Raises
+        ------
+        ValueError
+            The model is not built, or a weight is not finite.
+        """
+        self._check_built()
+        archive.write("Sequential.save_weights", filepath, {
+            f"weight_{i}": v for i, v in enumerate(self.weights)})
+
+    def load_weights(self, filepath):
+        """Copy the weights from a file of `save_weights` or `save`.
+
+        The model has to have the same layers. The file is read as
+        `load_model` does, and the weights change all or not at all.
+
+        Raises
+        ------
+        ValueError
+            The file holds other weights, or is damaged.
+        """
+        self._check_built()
+        with archive.reading("Sequential.load_weights", filepath) as arrays:
+            weights = [arrays.take(f"weight_{i}", v.shape, v.dtype)
+                       for i, v in enumerate(self.weights)]
+            arrays.refuse(f"weight_{len(weights)}")
+            check_variances(self.layers, weights)
+        self.set_weights(weights)
+
     def save(self, filepath):
         """Write the model to one npz file, without pickle.
 
         It holds the architecture and the compile choices as JSON text, the
         weights and the optimizer's memory as arrays: `load_model` reads it
-        and training can go on where it stopped.
+        and training can go on where it stopped. A file that was there stays
+        whole until the new one is.
 
         Raises
         ------
         ValueError
-            The model is not built, or a part of it is not nnlab's.
+            The model is not built, a part of it is not nnlab's, or a weight
+            is not finite.
         """
         self._check_built()
         parts = {"name": self.name, "input_shape": self.input_shape[1:],
@@ -227,13 +312,13 @@ class Sequential(Trainer):
             arrays |= {f"slot_{i}_{k}": slot
                        for i, slots in enumerate(self.optimizer.state)
                        for k, slot in enumerate(slots)}
-        with open(filepath, "wb") as file:
-            np.savez(file, model=json.dumps(parts), **arrays)
+        text = np.array(json.dumps(parts, allow_nan=False))
+        archive.write("Sequential.save", filepath, {"model": text} | arrays)
 
     def _free_name(self, layer):
         """Return Keras's name for the layer: conv2d, conv2d_1, ..."""
-        base = {"MaxPooling2D": "max_pooling2d"}.get(
-            type(layer).__name__, type(layer).__name__.lower())
+        base = re.sub("(?<=[a-z])(?=[A-Z])", "_",
+                      type(layer).__name__).lower()
         taken = {other.name for other in self.layers}
         names = [base, *(f"{base}_{i + 1}" for i in range(len(taken)))]
         return next(name for name in names if name not in taken)
@@ -254,6 +339,9 @@ class Sequential(Trainer):
 def load_model(filepath):
     """Read a model that `Sequential.save` wrote.
 
+    The file may come from anywhere: it is read with suspicion, nothing in
+    it is executed, and no memory is taken for more than it holds.
+
     Parameters
     ----------
     filepath : str or path
@@ -266,48 +354,8 @@ def load_model(filepath):
     Raises
     ------
     ValueError
-        The file holds no nnlab model.
+        The file holds no nnlab model, or a damaged one.
     """
-    arrays = _read_arrays(filepath)
-    parts = json.loads(str(arrays["model"]))
-    model = Sequential([revive(layer) for layer in parts["layers"]],
-                       name=parts["name"])
-    before = config.floatx()
-    config.set_floatx(parts["dtype"])
-    try:
-        model.build((None, *parts["input_shape"]))
-    finally:
-        config.set_floatx(before)
-    model.set_weights([arrays[f"weight_{i}"]
-                       for i in range(len(model.weights))])
-    if "optimizer" in parts:
-        model.compile(revive(parts["optimizer"]), revive(parts["loss"]),
-                      metrics=list(parts["metrics"]))
-        _restore(model, parts["iterations"], arrays)
-    return model
-
-
-def _read_arrays(filepath):
-    """Return the arrays of a saved model by name."""
-    try:
-        with np.load(filepath, allow_pickle=False) as file:
-            arrays = dict(file)
-    except (TypeError, ValueError):                 # one array, or no arrays
-        arrays = {}
-    if "model" not in arrays:
-        raise ValueError(
-            f"load_model: expected a file of Sequential.save, got {filepath} "
-            f"with {sorted(arrays) or 'no named arrays'}; for plain arrays "
-            "use np.load")
-    return arrays
-
-
-def _restore(model, iterations, arrays):
-    """Give the model's new optimizer the memory of the saved one."""
-    optimizer = model.optimizer
-    optimizer.iterations = iterations
-    if iterations:
-        optimizer.params = model.weights
-        optimizer.state = [[arrays[f"slot_{i}_{k}"]
-                            for k in range(optimizer.slot_count)]
-                           for i in range(len(model.weights))]
+    with archive.reading("load_model", filepath) as arrays:
+        return model_from(arrays, lambda layers, name: Sequential(
+            layers, name=name))

@@ -34,10 +34,42 @@ def pieces(n, numbers_each):
     ([slice(0, 5, None)], [slice(0, 2, None), slice(2, 5, None)])
     """
     numbers = n * numbers_each
-    count = 1 if numbers <= ENOUGH else 2 * math.ceil(numbers / (2 * MOST))
-    count = min(count, n)
+    if numbers <= ENOUGH:
+        return [slice(0, n)]
+    count = min(2 * math.ceil(numbers / (2 * MOST)), n)
     ends = [n * i // count for i in range(count + 1)]
     return [slice(*pair) for pair in itertools.pairwise(ends)]
+
+
+def pieces_of(model, n):
+    """Return the slices in which the model works on a batch of n examples.
+
+    Batch normalization looks at all of them at once, so there is one.
+    """
+    if any(layer.whole_batch for layer in model.layers):
+        return [slice(0, n)]
+    return pieces(n, model.largest_output)
+
+
+def compute_gradients(model, slices, *data):
+    """Do as `model.compute_gradients`, in twins of it side by side.
+
+    The twins are gone afterwards, and with them x, z and a: the model's own
+    layers hold the gradients alone.
+    """
+    n = len(data[0])
+
+    def work(twin, rows):
+        a, z = twin.compute_gradients(*(v[rows] for v in data))
+        share = (rows.stop - rows.start) / n        # of the mean
+        parts = [share * dv for dv in twin.gradients]
+        twin.layers = []                            # free x, z and a early
+        return a, z, parts
+
+    twins = [model.twin() for _ in slices]
+    a, z, gradients = zip(*run(work, twins, slices), strict=True)
+    model.gradients = [sum(parts) for parts in zip(*gradients, strict=True)]
+    return np.concatenate(a), np.concatenate(z)
 
 
 def run(function, *arguments):

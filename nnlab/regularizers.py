@@ -6,7 +6,7 @@ matter; L2 pulls in proportion to the weight and keeps all of them small.
 
 import numpy as np
 
-from nnlab.utils import is_number, lookup
+from nnlab.utils import is_number, lookup, refuse_keras
 
 
 class L1:
@@ -58,6 +58,7 @@ def get(identifier):
     ValueError
         An unknown name; the message suggests the nearest.
     """
+    refuse_keras("regularizer", identifier)
     if isinstance(identifier, type):
         return identifier()
     if identifier is None or hasattr(identifier, "gradient"):

@@ -1,5 +1,7 @@
 """The table that `Sequential.summary` prints, in Keras's form."""
 
+import textwrap
+
 from nnlab.streams import printable
 
 
@@ -22,20 +24,24 @@ def summary_table(model):
         shape = layer.compute_output_shape(shape)
         rows.append((f"{layer.name} ({type(layer).__name__})",
                      str(shape), f"{layer.count_params():,}"))
-    widths = [max(least, *(len(row[i]) for row in rows))
-              for i, least in enumerate((31, 22, 13))]     # Keras's
+    widths = [31, *(max(least, *(len(row[i]) for row in rows))
+                    for i, least in ((1, 22), (2, 13)))]    # Keras's
     lines = [_rule("┏┳┓", "━", widths),
              _row("┃", ("Layer (type)", "Output Shape", "Param #"), widths),
              _rule("┡╇┩", "━", widths)]
-    for row in rows:
-        lines += [_row("│", row, widths), _rule("├┼┤", "─", widths)]
+    for name, *others in rows:
+        first, *more = textwrap.wrap(name, widths[0])
+        lines += [_row("│", (first, *others), widths),
+                  *(_row("│", (rest, "", ""), widths) for rest in more),
+                  _rule("├┼┤", "─", widths)]
     lines[-1] = _rule("└┴┘", "─", widths)
-    total = model.count_params()
-    size = f"{total:,} ({_readable(total * model.dtype.itemsize)})"
-    return printable("\n".join([f'Model: "{model.name}"', *lines,
-                                f" Total params: {size}",
-                                f" Trainable params: {size}",
-                                " Non-trainable params: 0 (0.00 B)"]))
+    for kind, arrays in (("Total", model.weights),
+                         ("Trainable", model.trainable_weights),
+                         ("Non-trainable", model.non_trainable_weights)):
+        count = sum(v.size for v in arrays)
+        size = _readable(count * model.dtype.itemsize)
+        lines.append(f" {kind} params: {count:,} ({size})")
+    return printable("\n".join([f'Model: "{model.name}"', *lines]))
 
 
 def _rule(corners, dash, widths):

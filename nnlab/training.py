@@ -1,17 +1,36 @@
 """The training loop: batches in, steps out, a History at the end.
 
 `Trainer` asks little of a model: `layers`, `forward`, `backward`,
-`weights`, `gradients`, `check_inputs`, `largest_output` and `twin`.
+`trainable_weights`, `gradients` and `check_inputs`; where a batch is big,
+`largest_output` and `twin` too (`nnlab.parallel`).
 """
 
+import contextlib
 import math
+import warnings
 
 import numpy as np
 
 from nnlab import losses, metrics, optimizers, parallel
 from nnlab.activations import sigmoid, softmax
-from nnlab.callbacks import Callback, History, ProgressBar
-from nnlab.utils import is_number, positive_integer, random_generator
+from nnlab.callbacks import (
+    History,
+    ProgressBar,
+    at_steps,
+    check_callbacks,
+    tell,
+)
+from nnlab.checks import (
+    check_batch_size,
+    check_finite,
+    check_numbers,
+    check_validation,
+    check_weights,
+    split,
+    weights_of_classes,
+)
+from nnlab.config import underflow_is_zero
+from nnlab.utils import name_of, positive_integer, random_generator
 
 # Where log and exp cancel, the loss is computed from z and stays finite.
 CANCELS = {
@@ -72,6 +91,8 @@ class Trainer:
         ----------
         optimizer : str or optimizer
         loss : str, loss function or loss object; needed
+            A function of your own takes (y_true, y_pred) and returns one
+            loss for each example.
         metrics : list of str or functions, optional
 
         Raises
@@ -83,9 +104,10 @@ class Trainer:
         self.metrics = _named_metrics(metrics or [])
         self.optimizer, self.loss = optimizer, loss     # all or nothing
 
+    @underflow_is_zero
     def fit(self, x, y, batch_size=None, epochs=1, verbose="auto",
             callbacks=None, validation_split=0.0, validation_data=None,
-            shuffle=True):
+            shuffle=True, class_weight=None, sample_weight=None):
         """Train for some epochs.
 
         Parameters
@@ -101,10 +123,15 @@ class Trainer:
         callbacks : list of callbacks, or one, optional
         validation_split : float
             The share of the data, from its end, that is only evaluated.
-        validation_data : (x, y), optional
+        validation_data : (x, y) or (x, y, sample_weight), optional
             Evaluated after each epoch, instead of a split.
         shuffle : bool
             A new order for each epoch.
+        class_weight : dict, optional
+            How much the examples of a class count: {0: 1.0, 1: 5.0}. In the
+            loss of the training alone, as in Keras.
+        sample_weight : array, shape (N,), optional
+            How much each example counts in the loss.
 
         Returns
         -------
@@ -120,42 +147,39 @@ class Trainer:
         ValueError
             Data, labels or numbers that cannot be right.
         """
-        batch_size = _batch_size(batch_size)
+        batch_size = check_batch_size(batch_size)
         epochs = positive_integer("epochs", epochs)
-        x, y, validation_data = self._prepare(x, y, validation_split,
-                                              validation_data)
-        self.history = history = History()
-        callbacks = [*_progress(verbose), *_callbacks(callbacks), history]
-        for callback in callbacks:
-            callback.set_model(self)
-            callback.set_params({"epochs": epochs, "verbose": verbose,
-                                 "steps": math.ceil(len(x) / batch_size)})
-        self.stop_training = False
-        _all(callbacks, "on_train_begin")
-        for epoch in range(epochs):
-            _all(callbacks, "on_epoch_begin", epoch)
-            logs = self._run_epoch(x, y, batch_size, shuffle, callbacks)
-            if validation_data is not None:
-                means = self._means(*validation_data, batch_size)
-                logs |= {"val_" + name: v for name, v in means.items()}
-            _all(callbacks, "on_epoch_end", epoch, logs)
-            if self.stop_training:
-                break
-        _all(callbacks, "on_train_end", logs)
-        return history
+        data, validation = self._prepare(
+            x, y, sample_weight, class_weight, validation_split,
+            validation_data)
+        self.history = History()
+        bars = _progress(verbose)
+        callbacks = [*check_callbacks(callbacks), self.history, *bars]
+        self._introduce(callbacks, epochs, verbose, data, batch_size)
+        with contextlib.ExitStack() as stack:
+            for bar in bars:
+                stack.callback(bar.close)           # also if interrupted
+            self._run(epochs, data, validation, batch_size, shuffle,
+                      callbacks)
+        return self.history
 
-    def evaluate(self, x, y, batch_size=None, verbose="auto", *,
-                 return_dict=False):
+    @underflow_is_zero
+    def evaluate(self, x, y, batch_size=None, verbose="auto",
+                 sample_weight=None, *, callbacks=None, return_dict=False):
         """Return the loss, or [loss, metric, ...], as floats.
 
         return_dict=True gives them by name. Nothing is printed, whatever
         verbose says; it is there because Keras has it.
         """
-        batch_size = _batch_size(batch_size)
-        logs = self._means(*self.check_data("evaluate", x, y), batch_size)
+        batch_size = check_batch_size(batch_size)
+        data = self.check_data("evaluate", x, y, sample_weight)
+        callbacks = check_callbacks(callbacks)
+        self._introduce(callbacks, 1, verbose, data, batch_size)
+        logs = self._means(data, batch_size, callbacks)
         return self._values(logs, return_dict)
 
-    def predict(self, x, batch_size=None, verbose="auto"):
+    @underflow_is_zero
+    def predict(self, x, batch_size=None, verbose="auto", *, callbacks=None):
         """Return the output for every example, computed in batches.
 
         Parameters
@@ -165,41 +189,58 @@ class Trainer:
             Examples at a time, 32 for None.
         verbose : ignored
             Nothing is printed; it is there because Keras has it.
+        callbacks : list of callbacks, or one, optional
 
         Returns
         -------
         array, shape (N, ...)
         """
-        batch_size = _batch_size(batch_size)
-        x = self.check_inputs(x)
-        return np.concatenate([self.forward(x[rows])
-                               for rows in minibatches(len(x), batch_size)])
+        batch_size = check_batch_size(batch_size)
+        x, callbacks = self.check_inputs(x), check_callbacks(callbacks)
+        self._introduce(callbacks, 1, verbose, [x], batch_size)
+        outputs = []
+        tell(callbacks, "on_predict_begin")
+        for step, rows in enumerate(minibatches(len(x), batch_size)):
+            tell(callbacks, "on_predict_batch_begin", step)
+            outputs.append(self.forward(x[rows]))
+            tell(callbacks, "on_predict_batch_end", step,
+                 logs={"outputs": outputs[-1]})
+        tell(callbacks, "on_predict_end")
+        return np.concatenate(outputs)
 
-    def train_on_batch(self, x, y, *, return_dict=False):
+    @underflow_is_zero
+    def train_on_batch(self, x, y, sample_weight=None, class_weight=None, *,
+                       return_dict=False):
         """Take one step; return the batch's values as `evaluate` does.
 
         They are the values before the step, as in Keras.
         """
-        logs = self._step(*self.check_data("train_on_batch", x, y))
+        data = self.check_data("train_on_batch", x, y, sample_weight,
+                               class_weight)
+        return self._values(self._step(*data), return_dict)
+
+    @underflow_is_zero
+    def test_on_batch(self, x, y, sample_weight=None, *, return_dict=False):
+        """Return the batch's values as `evaluate` does; learn nothing."""
+        x, y, *weight = self.check_data("test_on_batch", x, y, sample_weight)
+        logs = self._logs(y, *self._outputs(x), *weight)
         return self._values(logs, return_dict)
 
-    def test_on_batch(self, x, y, *, return_dict=False):
-        """Return the batch's values as `evaluate` does; learn nothing."""
-        x, y = self.check_data("test_on_batch", x, y)
-        return self._values(self._logs(y, *self._outputs(x)), return_dict)
-
-    def compute_gradients(self, x, y):
+    def compute_gradients(self, x, y, *sample_weight):
         """Fill the layers' gradients; return (a, z), the last layer's.
 
         Where the loss is not computed from z, a stands in its place.
         """
         a, z = self._outputs(x, training=True)
-        dy_pred = self._loss_from_outputs().gradient(y, z)
+        dy_pred = self._loss_from_outputs().gradient(y, z, *sample_weight)
         self.backward(dy_pred, self._from_logits, input_gradient=False)
         return a, z
 
-    def check_data(self, who, x, y):
-        """Return x and y as arrays, or say why `who` cannot take them."""
+    def check_data(self, who, x, y, sample_weight=None, class_weight=None):
+        """Return [x, y], and the weights of the examples if there are any.
+
+        As arrays; or say why `who` cannot take them.
+        """
         if self.optimizer is None:
             raise ValueError(
                 f"{who}: expected a compiled model, got one without loss and "
@@ -211,77 +252,105 @@ class Trainer:
                 f"{who}: expected a label for each example, got x {x.shape} "
                 f"and y {y.shape}; check the split")
         check_finite("y", y)
-        return x, y
-
-    def _prepare(self, x, y, share, validation_data):
-        """Return checked arrays, split if asked to."""
-        if validation_data is None and share:
-            x, y, validation_data = _split(x, y, share)
-        if validation_data is not None:
-            if not isinstance(validation_data, (tuple, list)) or len(
-                    validation_data) != 2:
+        self._warn_of_logits()
+        if class_weight is not None:
+            if sample_weight is not None:
                 raise ValueError(
-                    "fit: expected validation_data to be a pair, got a "
-                    f"{type(validation_data).__name__} of "
-                    f"{len(validation_data)}; write "
-                    "validation_data=(x_val, y_val)")
-            validation_data = self.check_data("validation_data",
-                                              *validation_data)
-        return *self.check_data("fit", x, y), validation_data
+                    f"{who}: expected class_weight or sample_weight, got "
+                    "both; multiply them into one sample_weight")
+            sample_weight = weights_of_classes(y, class_weight)
+        if sample_weight is None:
+            return [x, y]
+        return [x, y, check_weights(sample_weight, len(x))]
 
-    def _step(self, x, y):
-        """Change the weights once; return the means from before."""
-        pieces = parallel.pieces(len(x), self.largest_output)
-        if len(pieces) == 1:
-            a, z = self.compute_gradients(x, y)
-        else:
-            a, z = self._compute_in_pieces(x, y, pieces)
-        logs = self._logs(y, a, z)
-        self.optimizer.apply(self.gradients, self.weights)
-        return logs
+    def _prepare(self, x, y, sample_weight, class_weight, share, validation):
+        """Return checked training and validation data, split if asked to."""
+        if validation is None and share:
+            given = [v for v in (x, y, sample_weight) if v is not None]
+            (x, y, *weight), validation = split(given, share)
+            sample_weight = weight[0] if weight else None
+        if validation is not None:
+            validation = self.check_data("validation_data",
+                                         *check_validation(validation))
+        return self.check_data("fit", x, y, sample_weight,
+                               class_weight), validation
 
-    def _compute_in_pieces(self, x, y, pieces):
-        """Do as `compute_gradients`, in twins side by side.
+    def _introduce(self, callbacks, epochs, verbose, data, batch_size):
+        """Tell the callbacks whose they are and what will come."""
+        for callback in callbacks:
+            callback.set_model(self)
+            callback.set_params({
+                "epochs": epochs, "verbose": verbose,
+                "steps": math.ceil(len(data[0]) / batch_size)})
 
-        The twins are gone afterwards, and with them x, z and a: the model's
-        own layers hold the gradients alone.
-        """
-        def work(twin, rows):
-            a, z = twin.compute_gradients(x[rows], y[rows])
-            share = (rows.stop - rows.start) / len(x)       # of the mean
-            parts = [share * dv for dv in twin.gradients]
-            twin.layers = []                        # free x, z and a early
-            return a, z, parts
+    def _run(self, epochs, data, validation, batch_size, shuffle, callbacks):
+        """The epochs of `fit`, until one of the callbacks stops them."""
+        self.stop_training = False
+        tell(callbacks, "on_train_begin")
+        for epoch in range(epochs):
+            tell(callbacks, "on_epoch_begin", epoch)
+            logs = self._run_epoch(data, batch_size, shuffle, callbacks)
+            if validation is not None:
+                means = self._means(validation, batch_size, callbacks)
+                logs |= {"val_" + name: v for name, v in means.items()}
+            tell(callbacks, "on_epoch_end", epoch, logs=dict(logs))
+            if self.stop_training:
+                break
+        tell(callbacks, "on_train_end", logs=logs)
 
-        twins = [self.twin() for _ in pieces]
-        a, z, gradients = zip(*parallel.run(work, twins, pieces), strict=True)
-        self.gradients = [sum(parts) for parts in zip(*gradients, strict=True)]
-        return np.concatenate(a), np.concatenate(z)
-
-    def _run_epoch(self, x, y, batch_size, shuffle, callbacks):
+    def _run_epoch(self, data, batch_size, shuffle, callbacks):
         """Take a step for every batch; return the epoch's means."""
-        means = Means()
-        order = random_generator().permutation(len(x)) if shuffle else None
-        for step, rows in enumerate(minibatches(len(x), batch_size, order)):
-            batch = x[rows]
-            means.add(self._step(batch, y[rows]), len(batch))
-            _all(callbacks, "on_train_batch_end", step, means.result())
+        means, n, callbacks = Means(), len(data[0]), at_steps(callbacks)
+        order = random_generator().permutation(n) if shuffle else None
+        for step, rows in enumerate(minibatches(n, batch_size, order)):
+            batch = [v[rows] for v in data]
+            tell(callbacks, "on_train_batch_begin", step)
+            means.add(self._step(*batch), len(batch[0]))
+            if callbacks:
+                tell(callbacks, "on_train_batch_end", step,
+                     logs=means.result())
+            if self.stop_training:
+                break
         return means.result()
 
-    def _means(self, x, y, batch_size):
+    def _step(self, x, y, *sample_weight):
+        """Change the weights once; return the means from before."""
+        pieces = parallel.pieces_of(self, len(x))
+        if len(pieces) == 1:
+            a, z = self.compute_gradients(x, y, *sample_weight)
+        else:
+            a, z = parallel.compute_gradients(self, pieces, x, y,
+                                              *sample_weight)
+        logs = self._logs(y, a, z, *sample_weight)
+        self.optimizer.apply(self.gradients, self.trainable_weights)
+        return logs
+
+    def _means(self, data, batch_size, callbacks=()):
         """Return the means over all examples, without learning from them."""
         means = Means()
-        for rows in minibatches(len(x), batch_size):
-            batch = x[rows]
-            means.add(self._logs(y[rows], *self._outputs(batch)), len(batch))
+        tell(callbacks, "on_test_begin")
+        for step, rows in enumerate(minibatches(len(data[0]), batch_size)):
+            x, y, *weight = (v[rows] for v in data)
+            tell(callbacks, "on_test_batch_begin", step)
+            means.add(self._logs(y, *self._outputs(x), *weight), len(x))
+            tell(callbacks, "on_test_batch_end", step, logs=means.result())
+        tell(callbacks, "on_test_end", logs=means.result())
         return means.result()
 
     @property
     def _from_logits(self):
         """Is the loss safer, and so computed, from the last layer's z?"""
         last = getattr(self.layers[-1], "activation", None)
-        return (isinstance(self.loss, CANCELS.get(last, ()))
-                and not self.loss.from_logits)
+        return isinstance(self.loss, CANCELS.get(last, ()))
+
+    def _warn_of_logits(self):
+        if self._from_logits and self.loss.from_logits:
+            last = name_of(self.layers[-1].activation)
+            warnings.warn(
+                f"{name_of(self.loss.function)}: from_logits=True expects a "
+                f"last layer without activation, got {last}; its logits are "
+                f"used, as in Keras. Leave out from_logits=True, or {last}",
+                stacklevel=2)
 
     def _loss_from_outputs(self):
         """Return the loss that takes the z of `_outputs`."""
@@ -294,12 +363,13 @@ class Trainer:
         a = self.forward(x, training)
         return a, self.layers[-1].z if self._from_logits else a
 
-    def _logs(self, y, a, z):
+    def _logs(self, y, a, z, *sample_weight):
         """Return the loss and the metrics of a batch by name."""
+        loss = self._loss_from_outputs()(y, z, *sample_weight)
         logs = {name: float(np.mean(metric(y, a)))
                 for name, metric in self.metrics.items()}
         penalty = sum(layer.penalty() for layer in self.layers)
-        return logs | {"loss": self._loss_from_outputs()(y, z) + penalty}
+        return logs | {"loss": loss + penalty}
 
     def _values(self, logs, return_dict):
         if return_dict:
@@ -308,56 +378,11 @@ class Trainer:
         return values if self.metrics else values[0]
 
 
-def check_numbers(who, v):
-    """Raise a ValueError if the array holds anything but real numbers."""
-    if v.dtype.kind not in "biuf":
-        raise ValueError(
-            f"{who}: expected real numbers, got {v.dtype} values such as "
-            f"{v.flat[0] if v.size else None!r}; write "
-            f"{who}.astype('float32') if they are numbers")
-
-
-def check_finite(who, v):
-    """Raise a ValueError if any number of the array is NaN or infinite."""
-    if v.dtype.kind == "f" and not np.isfinite(v).all():
-        first = tuple(map(int, np.argwhere(~np.isfinite(v))[0]))
-        raise ValueError(
-            f"{who}: expected finite numbers, got {v[first]} at {first}; "
-            f"clean the data, for example with np.isfinite({who})")
-
-
-def _batch_size(value):
-    return positive_integer("batch_size", 32 if value is None else value, 32)
-
-
-def _split(x, y, share):
-    """Set the last `share` of the data aside, as Keras does."""
-    valid = is_number(share) and 0 < share < 1
-    first = math.floor(len(x) * (1 - share)) if valid else 0
-    if not 0 < first < len(x):
-        raise ValueError(
-            "validation_split: expected a share between 0 and 1 that leaves "
-            f"an example on both sides, got {share!r} of {len(x)} examples; "
-            "write validation_split=0.1")
-    return x[:first], y[:first], (x[first:], y[first:])
-
-
 def _progress(verbose):
     if verbose not in ("auto", 0, 1, 2):
         raise ValueError("verbose: expected 'auto', 0, 1 or 2, got "
                          f"{verbose!r}; write verbose=0 to be silent")
     return [ProgressBar(lines=verbose == 2)] if verbose else []
-
-
-def _callbacks(callbacks):
-    if isinstance(callbacks, Callback):
-        callbacks = [callbacks]
-    for callback in callbacks or []:
-        if not isinstance(callback, Callback):
-            raise ValueError(
-                "fit: expected callbacks such as EarlyStopping(), got "
-                f"{callback!r}; mind the ()")
-    return callbacks or []
 
 
 def _named_metrics(identifiers):
@@ -378,10 +403,5 @@ def _named_metric(identifier):
     if isinstance(identifier, str) and identifier in losses.NAMES:
         return identifier, losses.NAMES[identifier].function
     metric = metrics.get(identifier)
-    name = identifier if isinstance(identifier, str) else metric.__name__
+    name = identifier if isinstance(identifier, str) else name_of(metric)
     return name, metric
-
-
-def _all(callbacks, moment, *arguments):
-    for callback in callbacks:
-        getattr(callback, moment)(*arguments)

@@ -131,6 +131,7 @@ def lookup(kind, name, table):
     Traceback (most recent call last):
     ValueError: unknown fruit 'aple'. Did you mean 'apple'? Known: apple, pear
     """
+    refuse_keras(kind, name)
     own_names = {value.__name__: value for value in table.values()
                  if hasattr(value, "__name__")}     # "HeNormal", as in Keras
     if isinstance(name, str) and name in own_names | table:
@@ -139,6 +140,39 @@ def lookup(kind, name, table):
     hint = f" Did you mean {near[0]!r}?" if near else ""
     raise ValueError(f"unknown {kind} {name!r}.{hint} "
                      f"Known: {', '.join(table)}")
+
+
+def own_function(kind, thing):
+    """Is it a function, or an object to call, that is not Keras's?
+
+    Raises
+    ------
+    ValueError
+        It is Keras's, which computes with other arrays than NumPy's.
+    """
+    refuse_keras(kind, thing)
+    return callable(thing) and not isinstance(thing, type)
+
+
+def refuse_keras(kind, thing):
+    """Raise a ValueError if it is a part of Keras, not of nnlab.
+
+    Examples
+    --------
+    >>> refuse_keras("layer", "dense")
+    """
+    types = (thing if isinstance(thing, type) else type(thing)).__mro__
+    homes = [getattr(v, "__module__", None) or "" for v in (thing, *types)]
+    if any(home.split(".")[0] in ("keras", "tf_keras") for home in homes):
+        raise ValueError(
+            f"{kind}: expected a part of nnlab, got {thing!r} of Keras; take "
+            "the one of the same name from nnlab, or build the whole model "
+            "in Keras")
+
+
+def name_of(function):
+    """Return the name of a function, or of an object's class."""
+    return getattr(function, "__name__", type(function).__name__)
 
 
 def is_number(value):

@@ -46,7 +46,10 @@ def dtype(request):
 
 
 def keras_gradients(model, loss, x, y):
-    """Return [dx, dW, db, ...] as Keras's backend finds them."""
+    """Return [dx, dW, db, ...] as Keras's backend finds them.
+
+    model.trainable_weights, that is: moving statistics have no gradient.
+    """
     x, y = (keras.ops.convert_to_tensor(v, keras.config.floatx())
             for v in (x, y))
 
@@ -58,12 +61,13 @@ def keras_gradients(model, loss, x, y):
         with tf.GradientTape() as tape:
             tape.watch(x)
             L = total()
-        return tape.gradient(L, [x, *(v.value for v in model.weights)])
+        return tape.gradient(L, [x, *(v.value for v in
+                                      model.trainable_weights)])
     if BACKEND == "torch":
         import torch
         x.requires_grad_(True)
-        return torch.autograd.grad(total(), [x, *(v.value
-                                                  for v in model.weights)])
+        return torch.autograd.grad(total(), [
+            x, *(v.value for v in model.trainable_weights)])
     import jax
 
     def pure(x, *weights):
@@ -87,6 +91,10 @@ def twins(make, input_shape):
         model.build((None, *input_shape))
     weights = [RNG.normal(scale=0.5, size=w.shape)
                for w in ours.get_weights()]
+    for i, v in enumerate(ours.weights):            # variances are not below 0
+        if any(v is getattr(layer, "moving_variance", None)
+               for layer in ours.layers):
+            weights[i] = np.abs(weights[i])
     for model in (ours, theirs):
         model.set_weights(weights)
     return ours, theirs
@@ -122,6 +130,35 @@ def cnn(padding="valid", strides=1, pool=2, pool_padding="valid",
     return make
 
 
+def averages(padding="valid", pool=2, strides=None, end=()):
+    """Average pooling and batch normalization, of images and of rows."""
+    def make(library):
+        layers = library.layers
+        return library.Sequential([
+            library.Input((7, 6, 2)),
+            layers.Conv2D(3, 2, padding=padding, use_bias=False),
+            layers.BatchNormalization(momentum=0.75),
+            layers.Activation("tanh"),
+            layers.AveragePooling2D(pool, strides, padding),
+            layers.GlobalAveragePooling2D(),
+            layers.BatchNormalization(scale=False, epsilon=0.125),
+            layers.Dense(3, activation="softmax")])
+    return make
+
+
+def own(library):
+    """The same loss and activation written with NumPy and with Keras."""
+    ops = np if library is nnlab else keras.ops
+
+    def cubes(y_true, y_pred):
+        return ops.mean(ops.abs(y_pred - y_true)**3, axis=-1)
+
+    def swish(z):
+        return z / (1 + ops.exp(-z))
+
+    return cubes, swish
+
+
 CE, SCE = "CategoricalCrossentropy", "SparseCategoricalCrossentropy"
 BCE, MSE = "BinaryCrossentropy", "MeanSquaredError"
 MODELS = {
@@ -141,6 +178,15 @@ MODELS = {
        for g in ("tanh", "relu", "leaky_relu", "softmax")},
     "l1": (mlp("softmax", regularizer="L1"), SCE, {}, LABELS),
     "l2": (mlp("softmax", regularizer="L2"), SCE, {}, LABELS),
+    "mae": (mlp(None), "MeanAbsoluteError", {}, HOT),
+    "huber": (mlp(None), "Huber", {}, 5 * HOT),
+    "huber, delta": (mlp(None), "Huber", {"delta": 0.25}, HOT),
+    # TensorFlow's backend looks through softmax: the logits, in both.
+    "rows of any size": (mlp("tanh", end=["Flatten"]), SCE, {}, LABELS),
+    "averages, cnn": (averages(), SCE, {}, LABELS),
+    "averages, cnn, same": (averages("same", 2, 1), SCE, {}, LABELS),
+    "averages, cnn, uneven": (averages("same", (3, 2), (2, 3)), SCE, {},
+                              LABELS),
     "cnn": (cnn(), SCE, {}, LABELS),
     "cnn, same": (cnn("same", pool_padding="same"), SCE, {}, LABELS),
     "cnn, strides": (cnn("same", (2, 1), (2, 3)), SCE, {}, LABELS),
@@ -173,6 +219,72 @@ def test_predictions_losses_and_every_gradient(name, dtype):
     assert len(expected) == 1 + len(ours.gradients)
     for mine, its in zip([dx, *ours.gradients], expected, strict=True):
         np.testing.assert_allclose(mine, numpy_of(its), **near)
+
+
+@pytest.mark.parametrize("shape", [(5,), (3, 2, 4)])
+def test_batch_normalization_in_training(shape, dtype):
+    """Output, moving statistics and the gradients of every argument."""
+    if BACKEND != "tensorflow":
+        pytest.skip("gradients in training are taken from TensorFlow")
+    import tensorflow as tf
+    x = RNG.normal(2, 3, size=(6, *shape)).astype(dtype)
+    da = RNG.normal(size=x.shape).astype(dtype)
+    ours, theirs = (library.layers.BatchNormalization(momentum=0.75)
+                    for library in (nnlab, keras))
+    for layer in (ours, theirs):
+        layer.build((None, *shape))
+        layer.set_weights([np.arange(1.0, 1 + shape[-1])] * 4)
+    a = ours(x, training=True)
+    dx = ours.backward(da)
+    v = tf.constant(x)
+    with tf.GradientTape() as tape:
+        tape.watch(v)
+        b = theirs(v, training=True)
+        total = tf.reduce_sum(b * da)
+    expected = tape.gradient(total, [v, theirs.gamma.value,
+                                     theirs.beta.value])
+    near = {"rtol": 20 * TOLERANCE[dtype], "atol": 20 * TOLERANCE[dtype]}
+    np.testing.assert_allclose(a, numpy_of(b), **near)
+    for mine, its in zip([dx, *ours.gradients], expected, strict=True):
+        np.testing.assert_allclose(mine, numpy_of(its), **near)
+    for mine, its in zip(ours.get_weights(), theirs.get_weights(),
+                         strict=True):
+        np.testing.assert_allclose(mine, its, **near)
+
+
+@pytest.mark.parametrize("kind, arguments", [
+    ("ExponentialDecay", {"initial_learning_rate": 0.5, "decay_steps": 4,
+                          "decay_rate": 0.75}),
+    ("ExponentialDecay", {"initial_learning_rate": 0.5, "decay_steps": 4,
+                          "decay_rate": 0.75, "staircase": True}),
+    ("CosineDecay", {"initial_learning_rate": 0.5, "decay_steps": 6}),
+    ("CosineDecay", {"initial_learning_rate": 0.125, "decay_steps": 6,
+                     "alpha": 0.25, "warmup_target": 0.5,
+                     "warmup_steps": 3}),
+    ("PiecewiseConstantDecay", {"boundaries": [2, 5],
+                                "values": [0.5, 0.25, 0.125]}),
+], ids=str)
+def test_schedules(kind, arguments):
+    """The rates alone, and what an optimizer makes of them."""
+    rates, paths = [], []
+    for library in (nnlab, keras):
+        make = getattr(library.optimizers.schedules, kind)
+        rates.append([float(make(**arguments)(t)) for t in range(12)])
+        optimizer = library.optimizers.SGD(make(**arguments))
+        v = np.zeros(1, "float32")
+        variable = keras.Variable(v.copy())
+        path = []
+        for _ in range(8):
+            path.append(float(optimizer.learning_rate))
+            if library is nnlab:
+                optimizer.apply([np.ones(1, "float32")], [v])
+                path.append(float(v[0]))
+            else:
+                optimizer.apply([keras.ops.ones(1)], [variable])
+                path.append(float(variable.numpy()[0]))
+        paths.append(path)
+    np.testing.assert_allclose(*rates, rtol=1e-6, atol=1e-7)
+    np.testing.assert_allclose(*paths, rtol=1e-6, atol=1e-7)
 
 
 @pytest.mark.parametrize("padding, strides", [("valid", 2), ("valid", 1),
@@ -209,6 +321,11 @@ OPTIMIZERS = {
     "rmsprop": ("RMSprop", {}),
     "rmsprop, choices": ("RMSprop", {"learning_rate": 0.125, "rho": 0.625,
                                      "epsilon": 0.125}),
+    "clipnorm": ("SGD", {"learning_rate": 0.125, "momentum": 0.5,
+                         "clipnorm": 0.5}),
+    "adam, clipnorm": ("Adam", {"learning_rate": 0.125, "beta_1": 0.625,
+                                "beta_2": 0.75, "epsilon": 0.125,
+                                "clipnorm": 1.0}),
     "adam": ("Adam", {}),
     "adam, choices": ("Adam", {"learning_rate": 0.125, "beta_1": 0.625,
                                "beta_2": 0.75, "epsilon": 0.125}),
@@ -278,6 +395,125 @@ def test_a_whole_fit(make, y, loss, metrics, optimizer):
         np.testing.assert_allclose(a, b, rtol=1e-5, atol=1e-5)
 
 
+def test_a_whole_fit_with_everything_that_came_later():
+    """Weights, schedules, clipnorm, batch normalization, a scheduler."""
+    weights, told, results = RNG.uniform(0, 2, N), [], []
+    models = twins(averages("same"), (7, 6, 2))
+    for library, model in zip((nnlab, keras), models, strict=True):
+        schedule = library.callbacks.LearningRateScheduler(
+            lambda epoch, rate: rate / 2)
+
+        class Diary(library.callbacks.Callback):
+            """Every moment by name, except those that follow training."""
+
+        diary = []
+        for moment in ("on_train_begin", "on_train_end", "on_epoch_begin",
+                       "on_epoch_end", "on_train_batch_begin",
+                       "on_train_batch_end", "on_test_begin", "on_test_end",
+                       "on_test_batch_begin", "on_test_batch_end"):
+            def entry(self, *place, moment=moment, diary=diary, logs=None):
+                *place, logs = place if logs is None else (*place, logs)
+                diary.append((moment, *map(int, place), sorted(logs)))
+            setattr(Diary, moment, entry)
+
+        model.compile(library.optimizers.Adam(0.0625, clipnorm=0.5),
+                      "sparse_categorical_crossentropy",
+                      metrics=["accuracy"])
+        history = fit(model, IMAGES, LABELS, sample_weight=weights,
+                      validation_data=(IMAGES[:3], LABELS[:3], weights[:3]),
+                      callbacks=[schedule, Diary()]).history
+        more = fit(model, IMAGES, LABELS, class_weight={0: 3.0, 2: 0.5},
+                   validation_split=0.3).history
+        values = model.evaluate(IMAGES, LABELS, sample_weight=weights,
+                                verbose=0)
+        told.append(diary)
+        results.append((history, more, values, model.get_weights(),
+                        model.predict(IMAGES, verbose=0)))
+    assert told[0] == told[1]
+    (*mine, my_weights, p), (*its, its_weights, q) = results
+    for a, b in zip(mine[:2], its[:2], strict=True):
+        assert list(a) == list(b)
+        for name in a:
+            np.testing.assert_allclose(a[name], b[name], rtol=2e-5,
+                                       atol=1e-6, err_msg=name)
+    np.testing.assert_allclose(mine[2], its[2], rtol=2e-5, atol=1e-6)
+    np.testing.assert_allclose(p, q, rtol=2e-5, atol=2e-5)
+    for a, b in zip(my_weights, its_weights, strict=True):
+        np.testing.assert_allclose(a, b, rtol=5e-5, atol=5e-5)
+
+
+def test_functions_of_ones_own_train_alike():
+    results = []
+    for library in (nnlab, keras):
+        cubes, swish = own(library)
+
+        def make(library, swish=swish):
+            layers = library.layers
+            return library.Sequential([
+                library.Input((5,)), layers.Dense(4, activation=swish),
+                layers.Dense(3)])
+
+        model = make(library)
+        rng = np.random.default_rng(1)
+        model.set_weights([rng.normal(size=w.shape)
+                           for w in model.get_weights()])
+        model.compile(library.optimizers.SGD(2**-6), cubes, metrics=[cubes])
+        history = fit(model, ROWS, HOT).history
+        results.append((history, model.get_weights()))
+    (mine, v), (its, w) = results
+    assert sorted(mine) == sorted(its) == ["cubes", "loss"]
+    for name in mine:
+        np.testing.assert_allclose(mine[name], its[name], rtol=1e-5)
+    for a, b in zip(v, w, strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-5, atol=1e-6)
+
+
+def test_logits_that_are_none_and_rows_that_are_no_probabilities():
+    if BACKEND != "tensorflow":
+        pytest.skip("other backends have their own ways here")
+    x, y = np.array([[1, 2], [3, -1], [0.5, 0.5]]), np.array([0, 2, 1])
+    values = []
+    for library in (nnlab, keras):
+        layers, sce = library.layers, (
+            library.losses.SparseCategoricalCrossentropy)
+        model = library.Sequential([library.Input((2,)), layers.Dense(
+            3, activation="softmax", use_bias=False)])
+        model.set_weights([np.array([[1, -1, 0.5], [0.3, 2, -2]])])
+        model.compile("sgd", sce(from_logits=True))
+        with pytest.warns(UserWarning, match="from_logits=True"):
+            values.append(model.evaluate(x, y, verbose=0))
+        rows = np.array([[2, -1, 0.5], [0, 0, 0], [0.2, 0.3, 0.4]])
+        values.append(float(sce()(y, rows)))
+    assert values[:2] == pytest.approx(values[2:], rel=1e-5)
+
+
+def test_the_direction_of_a_number_of_ones_own_is_asked_for():
+    for library in (nnlab, keras):
+        def score(y_true, y_pred):
+            return y_pred[:, 0]
+
+        model = mlp("softmax")(library)
+        model.compile("sgd", "sparse_categorical_crossentropy",
+                      metrics=[score])
+        with pytest.raises(ValueError, match="mode='max'"):
+            fit(model, ROWS, LABELS,
+                callbacks=[library.callbacks.EarlyStopping("score")])
+
+
+def test_parts_of_keras_are_refused():
+    for use in (
+            lambda: nnlab.Sequential([keras.layers.Dense(2)]),
+            lambda: nnlab.Sequential([keras.Input((2,))]),
+            lambda: nnlab.layers.Dense(2, keras.activations.relu),
+            lambda: mlp(None)(nnlab).compile(keras.optimizers.SGD(), "mse"),
+            lambda: mlp(None)(nnlab).compile("sgd", keras.losses.Huber()),
+            lambda: mlp(None)(nnlab).compile("sgd", keras.losses.huber),
+            lambda: mlp(None)(nnlab).compile(
+                "sgd", "mse", metrics=[keras.metrics.MeanSquaredError()])):
+        with pytest.raises(ValueError, match="of Keras"):
+            use()
+
+
 @pytest.mark.parametrize("choices", [
     {"patience": 0}, {"patience": 2}, {"patience": 1, "min_delta": 0.05},
     {"patience": 1, "baseline": 0.6}, {"patience": 1, "start_from_epoch": 3},
@@ -317,9 +553,11 @@ def test_early_stopping_stops_where_keras_stops(choices):
 
 
 @pytest.mark.parametrize("make, shape", [
-    (mlp("softmax"), (5,)), (cnn("same"), (7, 6, 2))])
+    (mlp("softmax"), (5,)), (cnn("same"), (7, 6, 2)),
+    (averages("same"), (7, 6, 2))])
 def test_summaries_are_the_same_text(make, shape):
     texts = []
+    keras.utils.clear_session()             # names are counted from 0 again
     for library in (nnlab, keras):
         lines = []
         model = make(library)
@@ -350,8 +588,10 @@ def test_shapes_begin_with_the_batch_axis():
 
 def test_names_of_layers_are_kerass():
     keras.utils.clear_session()
-    mine, its = cnn()(nnlab), cnn()(keras)
-    assert [a.name for a in mine.layers] == [a.name for a in its.layers]
+    for make in (cnn(), averages()):
+        keras.utils.clear_session()
+        mine, its = make(nnlab), make(keras)
+        assert [a.name for a in mine.layers] == [a.name for a in its.layers]
 
 
 @pytest.mark.parametrize("name", nnlab.initializers.NAMES)
@@ -381,7 +621,9 @@ def test_defaults_are_kerass():
             pytest.approx(float(getattr(
                 getattr(keras.regularizers, kind)(), value))))
     layers = {"Dense": (3,), "Conv2D": (3, 2), "MaxPooling2D": (),
-              "Activation": ("relu",), "Dropout": (0.5,), "Flatten": ()}
+              "Activation": ("relu",), "Dropout": (0.5,), "Flatten": (),
+              "AveragePooling2D": (3,), "GlobalAveragePooling2D": (),
+              "BatchNormalization": ()}
     for kind, arguments in layers.items():
         mine = getattr(nnlab.layers, kind)(*arguments)
         its = getattr(keras.layers, kind)(*arguments)

@@ -215,6 +215,83 @@ CASES = {
     "backward from logits before forward": (
         lambda: compiled().backward(HOT, from_logits=True),
         "dense.backward: expected a forward pass before, got none; call"),
+    "rows into a mean over the image": (
+        lambda: layers.GlobalAveragePooling2D()(W(2, 25)),
+        "expected images (N, height, width, channels), got .*(2, 25); for"),
+    "channels that come first": (
+        lambda: layers.BatchNormalization(axis=1),
+        "BatchNormalization: expected axis=-1, .* got 1; leave"),
+    "a momentum of 1": (
+        lambda: layers.BatchNormalization(momentum=1.0),
+        "BatchNormalization: expected momentum from 0 to below 1, got 1.0; "),
+    "an epsilon below 0": (
+        lambda: layers.BatchNormalization(epsilon=-1),
+        "BatchNormalization: expected epsilon from 0 .*got -1; leave"),
+    "a name that is a number": (
+        lambda: layers.Dense(2, name=3),
+        "Dense: expected text for a name, got 3; write"),
+    # weights of examples
+    "a weight too few": (
+        fit(sample_weight=W(5)),
+        "sample_weight: expected 6 numbers, one for each example, got (5,);"),
+    "a weight for each output": (
+        fit(sample_weight=W(6, 3)),
+        "sample_weight: expected 6 numbers, .* got (6, 3); check"),
+    "a weight that is none": (
+        fit(sample_weight=np.full(6, np.nan)),
+        "sample_weight: expected finite numbers, got nan at (0,); clean"),
+    "weights of words": (
+        fit(sample_weight=["much"] * 6),
+        "sample_weight: expected real numbers, got <U4 values such as"),
+    "weights alone for a loss": (
+        lambda: losses.Huber()(W(3, 1), W(3, 1), W(2)),
+        "sample_weight: expected 3 numbers, .* got (2,); check"),
+    "weights of classes in a list": (
+        fit(class_weight=[1, 2, 3]),
+        "class_weight: expected a weight for class numbers, got [1, 2, 3]; "
+        "write class_weight={0: 1.0, 1: 5.0}"),
+    "weights of classes by name": (
+        fit(class_weight={"cat": 2}),
+        "class_weight: expected a weight .* got {'cat': 2}; write"),
+    "weights of both kinds": (
+        fit(class_weight={0: 2}, sample_weight=W(6)),
+        "fit: expected class_weight or sample_weight, got both; multiply"),
+    "four parts to validate on": (
+        fit(validation_data=(X, Y, Y, Y)),
+        "fit: expected validation_data to be a pair, got a tuple of 4; "),
+    "a delta of 0": (lambda: losses.Huber(0),
+                     "Huber: expected a delta above 0, got 0; write"),
+    # schedules
+    "no decay steps": (
+        lambda: optimizers.schedules.CosineDecay(0.1, 0),
+        "CosineDecay: expected decay_steps above 0, got 0; write"),
+    "a rate in words for a schedule": (
+        lambda: optimizers.schedules.ExponentialDecay("fast", 1, 1),
+        "ExponentialDecay: expected initial_learning_rate of 0 or more, got "
+        "'fast'; write"),
+    "boundaries that fall": (
+        lambda: optimizers.schedules.PiecewiseConstantDecay([2, 1], W(3)),
+        "PiecewiseConstantDecay: expected rising boundaries and one value "
+        "more, got [2, 1] and .*; write"),
+    "a value too few": (
+        lambda: optimizers.schedules.PiecewiseConstantDecay([1], [0.1]),
+        "PiecewiseConstantDecay: expected .* got [1] and [0.1]; write"),
+    "a clipnorm of 0": (lambda: optimizers.Adam(clipnorm=0),
+                        "Adam: expected a clipnorm above 0, got 0; write "
+                        "Adam(clipnorm=1.0)"),
+    "a schedule on top of another": (
+        lambda: (lambda model: (
+            model.compile(optimizers.SGD(
+                optimizers.schedules.CosineDecay(0.1, 9)), "mse"),
+            model.fit(X, HOT, verbose=0,
+                      callbacks=callbacks.LearningRateScheduler(
+                          lambda epoch, rate: rate))))(compiled()),
+        "LearningRateScheduler: expected an optimizer with a number .*got "
+        ".*CosineDecay.*; leave one"),
+    "a rate that is none": (
+        fit(callbacks=callbacks.LearningRateScheduler(lambda epoch: None)),
+        "LearningRateScheduler: expected a function that returns a learning "
+        "rate, got None for epoch 0; return"),
     # names
     "unknown activation": (
         lambda: layers.Dense(3, activation="rellu"),
@@ -461,12 +538,12 @@ def test_foreign_parts_cannot_be_saved(tmp_path):
     model = Sequential([Input((4,)), layers.Dense(
         2, kernel_initializer=Ones())])
     with pytest.raises(ValueError, match="save: expected nnlab's own parts, "
-                       "got .*Ones.*; save get_weights"):
+                       "got .*Ones.*; keep the weights with"):
         model.save(tmp_path / "model.npz")
     model = compiled()
     model.compile("sgd", "mse", metrics=[lambda y_true, y_pred: 0.0])
     with pytest.raises(ValueError, match="save: expected nnlab's own parts, "
-                       "got .*lambda.*; save get_weights"):
+                       "got .*lambda.*; keep the weights with"):
         model.save(tmp_path / "model.npz")
     assert not (tmp_path / "model.npz").exists()
 

@@ -23,8 +23,8 @@ CONDA = yaml.safe_load(
     (ROOT / "environment.yml").read_text(encoding="utf-8"))
 ROWS = [                                # an import points to a row above
     "config environment files home streams",
-    "parallel prepare utils",
-    "activations backprop convolution initializers metrics",
+    "archive parallel prepare utils",
+    "activations backprop checks convolution initializers metrics",
     "losses optimizers regularizers",
     "layers",
     "fusion",

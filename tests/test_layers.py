@@ -75,6 +75,105 @@ def test_max_pooling(seed, n, h, c, pool, stride, padding):
     check_layer(layer, distinct(rng, n, h, h + 1, c), rng)
 
 
+@given(seed=seeds, n=small, h=st.integers(2, 5), c=small, pool=small,
+       stride=st.none() | small, padding=st.sampled_from(["valid", "same"]))
+def test_average_pooling(seed, n, h, c, pool, stride, padding):
+    rng = np.random.default_rng(seed)
+    layer = layers.AveragePooling2D(min(pool, h), stride, padding)
+    check_layer(layer, normal(rng, n, h, h + 1, c), rng)
+
+
+@given(seed=seeds, n=small, h=small, c=small, keepdims=st.booleans())
+def test_global_average_pooling(seed, n, h, c, keepdims):
+    rng = np.random.default_rng(seed)
+    layer = layers.GlobalAveragePooling2D(keepdims=keepdims)
+    x = normal(rng, n, h, h + 1, c)
+    check_layer(layer, x, rng)
+    np.testing.assert_allclose(layer(x).ravel(),
+                               x.mean(axis=(1, 2)).ravel(), rtol=1e-12)
+
+
+def test_averages_of_windows_by_hand():
+    # Windows of two in 1 2 3, the last one half outside: 1.5 and 3, not 1.5.
+    # Backwards 10 is shared by two pixels, 20 goes to the only one.
+    layer = layers.AveragePooling2D((1, 2), padding="same")
+    assert layer(np.array([1.0, 2, 3]).reshape(1, 1, 3, 1)).ravel(
+        ).tolist() == [1.5, 3]
+    dx = layer.backward(np.array([10.0, 20]).reshape(1, 1, 2, 1))
+    assert dx.ravel().tolist() == [5, 5, 20]
+
+
+class InTraining:
+    """A layer that takes every pass for one of training."""
+
+    def __init__(self, layer):
+        self.layer = layer
+
+    def __getattr__(self, name):
+        return getattr(self.layer, name)
+
+    def __call__(self, x):
+        return self.layer(x, training=True)
+
+    def forward(self, x):
+        return self.layer.forward(x, training=True)
+
+
+@pytest.mark.parametrize("shape", [(5,), (2, 3, 4)])
+@pytest.mark.parametrize("choices", [
+    {}, {"center": False}, {"scale": False},
+    {"center": False, "scale": False}, {"epsilon": 0.5}])
+@given(seed=seeds, n=st.integers(3, 6))
+def test_batch_normalization(shape, choices, seed, n):
+    """Of two examples every batch is nearly the same, its gradient tiny."""
+    rng, choices = np.random.default_rng(seed), {"epsilon": 0.1, **choices}
+    layer = layers.BatchNormalization(
+        gamma_initializer="random_normal", beta_initializer="random_normal",
+        moving_mean_initializer="random_normal", **choices)
+    x = frozen(3 * rng.normal(size=(n, *shape)) + 1)
+    layer.build(x.shape)
+    layer.statistic_names = ()              # measured: no gradient for them
+    check_layer(layer, x, rng)
+    check_layer(InTraining(layer), x, rng)
+    assert len(layer.weights) == len(layer.gradients) == 2 - len(
+        choices.keys() & {"center", "scale"})
+
+
+def test_moving_statistics_by_hand():
+    # momentum 0.75: a quarter of the batch's mean 4 and variance 9 each time.
+    layer, x = layers.BatchNormalization(momentum=0.75), frozen([[1.0], [7]])
+    for mean, variance in ((1, 3), (1.75, 4.5)):
+        layer(x, training=True)
+        assert layer.moving_mean.tolist() == [mean]
+        assert layer.moving_variance.tolist() == [variance]
+    layer(x)                                            # in use: no change
+    assert layer.moving_mean.tolist() == [1.75]
+    assert [w.tolist() for w in layer.get_weights()] == [
+        [1], [0], [1.75], [4.5]]
+
+
+def test_a_batch_that_is_normalized_stays_in_one_piece(monkeypatch):
+    from nnlab import Sequential, parallel
+    monkeypatch.setattr(parallel, "ENOUGH", 1)
+    plain = [layers.Input((3,)), layers.Dense(2)]
+    assert len(parallel.pieces_of(Sequential(plain), 8)) > 1
+    model = Sequential([*plain, layers.BatchNormalization(name="n")])
+    assert parallel.pieces_of(model, 8) == [slice(0, 8)]
+
+
+def swish(z):
+    return z / (1 + np.exp(-z))
+
+
+@given(seed=seeds, n=sizes, k=sizes)
+def test_activations_of_ones_own(seed, n, k):
+    rng = np.random.default_rng(seed)
+    check_layer(layers.Dense(k, swish), normal(rng, n, 3), rng)
+    check_layer(layers.Activation(np.sin), normal(rng, n, k), rng)
+    check_layer(layers.Conv2D(k, 2, activation=swish),
+                normal(rng, n, 3, 3, 1), rng)
+
+
 @given(seed=seeds, n=sizes, k=sizes)
 def test_flatten_activation_and_idle_dropout(seed, n, k):
     rng = np.random.default_rng(seed)
@@ -169,3 +268,16 @@ def test_config_makes_the_layer_again():
     again = layers.Conv2D(**layer.get_config())
     assert again.get_config() == layer.get_config()
     assert layer.get_config()["name"] == "eyes"
+
+
+@pytest.mark.parametrize("layer", [
+    layers.Dense(3, "relu", kernel_regularizer="l2"),
+    layers.Conv2D(4, 3, 2, "same"), layers.MaxPooling2D(2, 1),
+    layers.AveragePooling2D(2, padding="same"), layers.Flatten(name="f"),
+    layers.GlobalAveragePooling2D(keepdims=True), layers.Dropout(0.3),
+    layers.BatchNormalization(momentum=0.5, center=False),
+    layers.Activation("tanh")], ids=lambda layer: type(layer).__name__)
+def test_from_config(layer):
+    again = type(layer).from_config(layer.get_config())
+    assert type(again) is type(layer) and again is not layer
+    assert again.get_config() == layer.get_config()

@@ -6,6 +6,7 @@ from hypothesis import given
 from numbers_to_test import (
     frozen,
     normal,
+    off_zero,
     one_hot,
     probabilities,
     seeds,
@@ -32,6 +33,87 @@ def check(loss, y_true, y_pred):
 def test_mean_squared_error(seed, n, k):
     rng = np.random.default_rng(seed)
     check(losses.MeanSquaredError(), normal(rng, n, k), normal(rng, n, k))
+
+
+@given(seed=seeds, n=sizes, k=sizes)
+def test_mean_absolute_error_and_huber(seed, n, k):
+    rng = np.random.default_rng(seed)
+    y = normal(rng, n, k)
+    e = off_zero(rng, n, k)                         # away from the corner
+    check(losses.MeanAbsoluteError(), y, frozen(y + e))
+    for delta in (0.5, 1.0, 30.0):
+        check(losses.Huber(delta), y, frozen(y + e))
+
+
+@given(seed=seeds, n=sizes, k=sizes)
+def test_weights_of_examples(seed, n, k):
+    rng, k = np.random.default_rng(seed), k + 1
+    weights = frozen(rng.uniform(0, 3, n))
+    labels = frozen(rng.integers(0, k, n))
+    y, v = normal(rng, n, k), normal(rng, n, k)
+    p = probabilities(rng, n, k)
+    for loss, y_true, y_pred in (
+            (losses.MeanSquaredError(), y, v), (losses.Huber(), y, v),
+            (SCE(), labels, p), (SCE(True), labels, v),
+            (CE(), one_hot(labels, k), p), (BCE(True), one_hot(labels, k), v),
+            (losses.get(own_loss), y, v)):
+        value = loss(y_true, y_pred, weights)
+        assert value == pytest.approx(
+            (weights * loss.each(y_true, y_pred)).mean())
+        check_gradient(lambda v, loss=loss, y=y_true: loss(y, v, weights),
+                       y_pred, loss.gradient(y_true, y_pred, weights))
+
+
+def own_loss(y_true, y_pred):
+    return (np.log(np.cosh(y_pred - y_true))).sum(axis=-1)
+
+
+@given(seed=seeds, n=sizes, k=sizes)
+def test_losses_of_ones_own(seed, n, k):
+    rng = np.random.default_rng(seed)
+    check(losses.get(own_loss), normal(rng, n, k), normal(rng, n, k))
+    np.testing.assert_allclose(             # (tanh of the difference) / N
+        losses.get(own_loss).gradient(y := normal(rng, n, k),
+                                      v := normal(rng, n, k)),
+        np.tanh(v - y) / n, rtol=1e-7, atol=1e-9)
+
+
+def test_a_loss_of_ones_own_sees_labels_as_columns_and_gives_one_each():
+    seen = []
+
+    def loss(y_true, y_pred):
+        seen.append((y_true.shape, y_pred.shape, y_true.dtype.name))
+        return ((y_pred - y_true)**2).mean(axis=-1)
+
+    p = np.array([[0.5], [1.0], [0.0]], "float32")
+    own = losses.get(loss)
+    assert own([1, 0, 1], p) == losses.MeanSquaredError()([1, 0, 1], p)
+    assert own.gradient([1, 0, 1], p).dtype == "float32"
+    assert {shapes[:2] for shapes in seen} == {((3, 1), (3, 1))}
+
+    def mean(y_true, y_pred):
+        return np.mean(y_pred - y_true)
+
+    with pytest.raises(ValueError, match="mean: expected one loss for each "
+                       r"of 3 examples, got \(\); take means with axis=-1"):
+        losses.get(mean)([1, 0, 1], p)
+
+
+def test_small_and_large_differences_by_hand():
+    # |e| = 0.5 and 3: 0.5^2 / 2 = 0.125 and 1 * (3 - 1 / 2) = 2.5.
+    y, p = [[0.0, 0.0]], [[0.5, -3.0]]
+    assert losses.huber(y, p).tolist() == [(0.125 + 2.5) / 2]
+    assert losses.huber_gradient(y, p).tolist() == [[0.25, -0.5]]
+    assert losses.mean_absolute_error(y, p).tolist() == [1.75]
+    assert losses.mean_absolute_error_gradient(y, p).tolist() == [[0.5, -0.5]]
+    assert losses.mean_absolute_error_gradient(y, y).tolist() == [[0, 0]]
+
+
+@pytest.mark.parametrize("loss", [losses.Huber(0.5), BCE(True),
+                                  losses.MeanAbsoluteError()])
+def test_from_config(loss):
+    again = type(loss).from_config(loss.get_config())
+    assert again.get_config() == loss.get_config()
 
 
 @pytest.mark.parametrize("from_logits", [False, True])

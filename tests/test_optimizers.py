@@ -5,7 +5,7 @@ import pytest
 from numbers_to_test import frozen
 
 from nnlab import optimizers
-from nnlab.optimizers import SGD, Adagrad, Adam, RMSprop
+from nnlab.optimizers import SGD, Adagrad, Adam, RMSprop, schedules
 
 
 def run(optimizer, gradients, start=0.0):
@@ -102,7 +102,7 @@ def test_adagrad_starts_from_its_accumulator():
               "epsilon": 1e-7})])
 def test_names_and_defaults(name, defaults):
     optimizer = optimizers.get(name)
-    assert optimizer.get_config() == defaults
+    assert optimizer.get_config() == {"clipnorm": None, **defaults}
     assert optimizers.get(optimizer) is optimizer
 
 
@@ -146,3 +146,58 @@ def test_only_numbers_below_full_precision_become_zero():
     optimizers.zero_subnormals(v)
     np.testing.assert_array_equal(
         v, np.array([-0.5, 0, -2e-38, 0, 1.2e-38, 1e-20], "float32"))
+
+
+def test_exponential_decay():
+    rate = schedules.ExponentialDecay(0.5, decay_steps=4, decay_rate=0.25)
+    # 0.5 * 0.25^(t / 4): 0.5, then half of it after two steps, a quarter.
+    assert [rate(t) for t in (0, 2, 4, 8)] == [0.5, 0.25, 0.125, 0.03125]
+    stairs = schedules.ExponentialDecay(0.5, 4, 0.25, staircase=True)
+    assert [stairs(t) for t in (0, 3, 4, 7)] == [0.5, 0.5, 0.125, 0.125]
+
+
+def test_cosine_decay():
+    rate = schedules.CosineDecay(0.5, decay_steps=4, alpha=0.2)
+    # cosines of 0, 45, 90, 135, 180 degrees; from 0.5 down to 0.1
+    cosines = np.cos(np.pi * np.array([0, 1, 2, 3, 4, 4]) / 4)
+    np.testing.assert_allclose([rate(t) for t in (0, 1, 2, 3, 4, 9)],
+                               0.1 + 0.4 * (1 + cosines) / 2, rtol=1e-12)
+    warm = schedules.CosineDecay(0.1, 4, warmup_target=0.5, warmup_steps=2)
+    np.testing.assert_allclose([warm(t) for t in (0, 1, 2, 4, 6, 9)],
+                               [0.1, 0.3, 0.5, 0.25, 0, 0], atol=1e-12)
+
+
+def test_piecewise_constant_decay():
+    rate = schedules.PiecewiseConstantDecay([2, 5], [3.0, 2.0, 1.0])
+    assert [rate(t) for t in range(8)] == [3, 3, 3, 2, 2, 2, 1, 1]
+
+
+@pytest.mark.parametrize("make", optimizers.NAMES.values())
+def test_a_schedule_gives_every_step_its_rate(make):
+    rates, g = [0.5, 0.25, 0.125], [2.0, -1.0, 4.0]
+    moving = make(schedules.PiecewiseConstantDecay([0, 1], rates))
+    told, v, w = make(rates[0]), np.array([1.0]), np.array([1.0])
+    for t in range(3):
+        assert moving.learning_rate == told.learning_rate == rates[t]
+        moving.apply([frozen([g[t]])], [v])
+        told.apply([frozen([g[t]])], [w])
+        told.learning_rate = rates[min(t + 1, 2)]
+        assert v == w
+    again = make.from_config(moving.get_config())
+    assert again.learning_rate == 0.5 and again.schedule is moving.schedule
+
+
+def test_a_long_gradient_is_shortened_and_a_short_one_is_not():
+    # (3, 4) has length 5: a fifth of it is left. (0.3, 0.4) stays.
+    for dv, expected in (([3.0, 4.0], [0.6, 0.8]), ([0.3, 0.4], [0.3, 0.4])):
+        v = np.zeros(2)
+        SGD(1.0, clipnorm=1.0).apply([frozen(dv)], [v])
+        np.testing.assert_allclose(v, -np.array(expected), rtol=1e-15)
+    huge = frozen(np.full(4, 1e30, "float32"))      # its square overflows
+    v = np.zeros(4, "float32")
+    SGD(1.0, clipnorm=2.0).apply([huge], [v])
+    np.testing.assert_array_equal(v, -np.ones(4, "float32"))
+    first, second = np.zeros(2), np.zeros(1)        # each on its own
+    SGD(1.0, clipnorm=1.0).apply([frozen([3.0, 4.0]), frozen([0.5])],
+                                 [first, second])
+    assert second == -0.5

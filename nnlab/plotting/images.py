@@ -51,6 +51,7 @@ def image_grid(
     ['4', '✗ 9, is 7', '1']
     """
     images = _as_images(images)
+    labels, predictions = _by_place(labels), _by_place(predictions)
     for name, values in (("labels", labels), ("predictions", predictions)):
         if values is not None:
             same_length("image_grid", "images", images, name, values)
@@ -83,6 +84,11 @@ def _as_images(images):
             "choose one, as in images[..., 0]"
         )
     return images[..., 0] if images.ndim == 4 else images
+
+
+def _by_place(values):
+    """What is counted from 0: pandas counts by its index instead."""
+    return np.asarray(values) if hasattr(values, "__array__") else values
 
 
 def _columns(columns, number):

@@ -3,6 +3,10 @@
 `apply(grads, params)` changes the arrays in `params`; in training nothing
 else does. Every rule is written for one parameter `v`, its gradient `dv` and
 the slots, arrays of v's shape in which the optimizer remembers the past.
+
+Every optimizer takes `clipnorm`: a gradient longer than that is cut to that
+length before its step. For `learning_rate` it takes a number or one of the
+`schedules`.
 """
 
 import itertools
@@ -10,6 +14,8 @@ import math
 
 import numpy as np
 
+from nnlab.config import underflow_is_zero
+from nnlab.optimizers import schedules
 from nnlab.utils import is_number, lookup
 
 CLEAN_UP_EVERY = 100                # steps
@@ -19,16 +25,23 @@ class Optimizer:
     """Keep the slots and count the steps; a subclass gives the rule."""
 
     slot_count = 0                  # arrays remembered for each parameter
+    squares = None                  # which of them is never below 0
 
-    def __init__(self, learning_rate):
-        self.learning_rate = _learning_rate(type(self).__name__,
-                                            learning_rate)
+    def __init__(self, learning_rate, clipnorm=None):
+        who, self.schedule = type(self).__name__, None
+        if isinstance(learning_rate, schedules.LearningRateSchedule):
+            self.schedule, learning_rate = learning_rate, learning_rate(0)
+        self.learning_rate = _learning_rate(who, learning_rate)
+        self.clipnorm = _clipnorm(who, clipnorm)
         self.iterations = 0
         self.state = []             # the slots of each parameter
         self.params = []            # the parameters they belong to
 
+    @underflow_is_zero
     def apply(self, grads, params):
         """Change every parameter by one step.
+
+        `learning_rate` is that of this step before, of the next one after.
 
         Parameters
         ----------
@@ -54,12 +67,16 @@ class Optimizer:
                 f"of shapes {[np.shape(v) for v in self.params]}, got "
                 f"{[np.shape(v) for v in params]} of another model; make a "
                 "new optimizer for that")
+        if self.clipnorm is not None:
+            grads = [clip_by_norm(dv, self.clipnorm) for dv in grads]
         self.iterations += 1
         for v, dv, slots in zip(params, grads, self.state, strict=True):
             self.update(v, dv, *slots)
         if self.iterations % CLEAN_UP_EVERY == 0:
             for slot in itertools.chain(*self.state):
                 zero_subnormals(slot)
+        if self.schedule is not None:
+            self.learning_rate = self.schedule(self.iterations)
 
     def start(self, v):
         """Return the slots of a new parameter."""
@@ -71,8 +88,30 @@ class Optimizer:
 
     def get_config(self):
         """Return the arguments that make this optimizer again."""
-        hidden = ("iterations", "state", "params")
-        return {k: v for k, v in vars(self).items() if k not in hidden}
+        hidden = ("iterations", "state", "params", "schedule")
+        config = {k: v for k, v in vars(self).items() if k not in hidden}
+        if self.schedule is not None:
+            config["learning_rate"] = self.schedule
+        return config
+
+    @classmethod
+    def from_config(cls, config):
+        """Return the optimizer that `get_config` described."""
+        return cls(**config)
+
+
+def clip_by_norm(dv, most):
+    """Return dv, shortened to the length `most` if it is longer.
+
+    dv * most / max(|dv|, most)
+
+    Examples
+    --------
+    >>> clip_by_norm(np.array([3.0, 4.0]), 1.0)
+    array([0.6, 0.8])
+    """
+    norm = float(np.linalg.norm(dv.astype("float64")))
+    return dv if norm <= most else dv * (most / norm)
 
 
 def zero_subnormals(v):
@@ -112,8 +151,9 @@ class SGD(Optimizer):
 
     slot_count = 1
 
-    def __init__(self, learning_rate=0.01, momentum=0.0, nesterov=False):
-        super().__init__(learning_rate)
+    def __init__(self, learning_rate=0.01, momentum=0.0, nesterov=False, *,
+                 clipnorm=None):
+        super().__init__(learning_rate, clipnorm)
         self.momentum = _share("SGD", "momentum", momentum)
         self.nesterov = bool(nesterov)
 
@@ -135,12 +175,15 @@ class Adagrad(Optimizer):
     """
 
     slot_count = 1
+    squares = 0
 
     def __init__(self, learning_rate=0.001, initial_accumulator_value=0.1,
-                 epsilon=1e-7):
-        super().__init__(learning_rate)
-        self.initial_accumulator_value = initial_accumulator_value
-        self.epsilon = epsilon
+                 epsilon=1e-7, *, clipnorm=None):
+        super().__init__(learning_rate, clipnorm)
+        self.initial_accumulator_value = _not_below_0(
+            "Adagrad", "initial_accumulator_value",
+            initial_accumulator_value)
+        self.epsilon = _not_below_0("Adagrad", "epsilon", epsilon)
 
     def start(self, v):
         return [np.full_like(v, self.initial_accumulator_value)]
@@ -162,11 +205,13 @@ class RMSprop(Optimizer):
     """
 
     slot_count = 1
+    squares = 0
 
-    def __init__(self, learning_rate=0.001, rho=0.9, *, epsilon=1e-7):
-        super().__init__(learning_rate)
+    def __init__(self, learning_rate=0.001, rho=0.9, *, epsilon=1e-7,
+                 clipnorm=None):
+        super().__init__(learning_rate, clipnorm)
         self.rho = _share("RMSprop", "rho", rho)
-        self.epsilon = epsilon
+        self.epsilon = _not_below_0("RMSprop", "epsilon", epsilon)
 
     def update(self, v, dv, s):
         s *= self.rho
@@ -198,13 +243,14 @@ class Adam(Optimizer):
     """
 
     slot_count = 2
+    squares = 1
 
     def __init__(self, learning_rate=0.001, beta_1=0.9, beta_2=0.999,
-                 epsilon=1e-7):
-        super().__init__(learning_rate)
+                 epsilon=1e-7, *, clipnorm=None):
+        super().__init__(learning_rate, clipnorm)
         self.beta_1 = _share("Adam", "beta_1", beta_1, below=1)
         self.beta_2 = _share("Adam", "beta_2", beta_2, below=1)
-        self.epsilon = epsilon
+        self.epsilon = _not_below_0("Adam", "epsilon", epsilon)
 
     def update(self, v, dv, m, s):
         t = self.iterations
@@ -242,6 +288,20 @@ def _learning_rate(who, value):
     if not (is_number(value) and value >= 0):
         raise ValueError(f"{who}: expected a learning_rate of 0 or more, got "
                          f"{value!r}; write {who}(learning_rate=0.001)")
+    return float(value)
+
+
+def _clipnorm(who, value):
+    if value is not None and not (is_number(value) and value > 0):
+        raise ValueError(f"{who}: expected a clipnorm above 0, got "
+                         f"{value!r}; write {who}(clipnorm=1.0)")
+    return value if value is None else float(value)
+
+
+def _not_below_0(who, name, value):
+    if not (is_number(value) and value >= 0):
+        raise ValueError(f"{who}: expected {name} to be a number from 0, got "
+                         f"{value!r}; write {who}({name}=1e-7)")
     return float(value)
 
 
