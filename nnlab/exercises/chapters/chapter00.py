@@ -26,6 +26,17 @@ def _row_by_row(truth, forecast):
     return total / len(truth)
 
 
+def _pair_by_pair(truth, forecast):
+    """The same by `zip`, which stops where the shorter one ends."""
+    squares = [(t - f) ** 2 for t, f in zip(truth, forecast, strict=False)]
+    return sum(squares) / len(truth)
+
+
+_ROWS = ("It goes through the rows, place by place, and what comes is no "
+         "single number. A row (1, n) has one place, not n. Lay both out "
+         "flat first.")
+
+
 def _any_pair(rng):
     """Two arrays of n numbers, each flat, a column or a row."""
     n = int(rng.integers(2, 6))
@@ -163,9 +174,8 @@ EXERCISES = [
                     "errors of both signs cancel.",
                     lambda truth, forecast: np.mean(
                         np.ravel(truth) - np.ravel(forecast)) ** 2),
-            Mistake("It goes through the rows, place by place, and what comes "
-                    "is no single number. A row (1, n) has one place, not n. "
-                    "Lay both out flat first.", _row_by_row),
+            Mistake(_ROWS, _row_by_row),
+            Mistake(_ROWS, _pair_by_pair),
             Mistake("That is the root of the mean. No root is asked for.",
                     lambda truth, forecast: np.sqrt(np.mean(
                         (np.ravel(truth) - np.ravel(forecast)) ** 2))),
