@@ -230,8 +230,6 @@ class LearningRateScheduler(Callback):
         In `fit`: the function returns no number, or the optimizer has a
         schedule already.
 
-    The rates are kept as `history.history["learning_rate"]`.
-
     Examples
     --------
     >>> halve = LearningRateScheduler(lambda epoch, rate: rate / 2)

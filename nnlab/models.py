@@ -225,7 +225,8 @@ class Sequential(Trainer):
             x = x[..., 0]
         if x.shape[1:] != shape:
             raise ValueError(
-                f"Sequential: expected x {(len(x), *shape)}, got {x.shape}; "
+                f"Sequential: expected x (N, {', '.join(map(str, shape))}), "
+                f"got {x.shape}; "
                 f"write x.reshape{(-1, *shape)} if that only lays the same "
                 "numbers out anew")
         check_finite("x", x)

@@ -35,6 +35,13 @@ def error_reshape(truth, forecast):
     return difference @ difference / len(difference)
 
 
+def error_row_by_row(truth, forecast):
+    total = 0
+    for i in range(len(truth)):
+        total += (truth[i] - forecast[i]) ** 2
+    return total / len(truth)
+
+
 def error_like_the_other(truth, forecast):
     return ((truth - forecast.reshape(truth.shape)) ** 2).mean()
 
@@ -74,6 +81,8 @@ ANSWERS = {
             lambda t, f: np.mean(np.ravel(t) - np.ravel(f)) ** 2,
             lambda t, f: np.sqrt(np.mean((np.ravel(t) - np.ravel(f)) ** 2)),
             lambda t, f: (t - f) ** 2,
+            error_row_by_row,
+            lambda t, f: sum((a - b) ** 2 for a, b in zip(t, f)) / len(t),
         ],
     },
 }

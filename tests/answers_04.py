@@ -79,6 +79,7 @@ ANSWERS = {
                 reports[price(loss, 0.5001, reports).argmin()],
             lambda loss, truth, reports:
                 reports[loss(truth, reports).argmin()],
+            lambda loss, truth, reports: loss(truth, reports).argmin(),
             lambda loss, truth, reports: price(loss, truth, reports).min(),
             lambda loss, truth, reports: price(loss, truth, reports).argmin(),
             lambda loss, truth, reports:
@@ -117,6 +118,11 @@ ANSWERS = {
             [0.5, 0.9, 0.5, 0.09],
             [LN2, LN10, LN2, 0.081],
             [LN2, LN10, LN2, 0.25],
+            [0.5, 0.1, 0.5, 0.1],
+            [LN2, LN10, LN2, 0.1],
+            [0.30103, 1, 0.30103, 0.09],
+            [0.30103, 1, 3.0103, 0.09],
+            [0.69, 2.3, 0.69, 0.09],
             [0, 0, 0, 0],
             2.303,
         ],

@@ -324,9 +324,9 @@ CASES = {
     "NaN to validate on": (fit(validation_data=(NAN, Y)),
                            "x: expected finite numbers, got nan"),
     "examples of another width": (
-        fit(W(6, 5)), "expected x (6, 4), got (6, 5); write x.reshape(-1, 4)"),
+        fit(W(6, 5)), "expected x (N, 4), got (6, 5); write x.reshape(-1, 4)"),
     "one example without its axis for a model": (
-        lambda: compiled().predict(W(4)), "expected x (4, 4), got (4,); "),
+        lambda: compiled().predict(W(4)), "expected x (N, 4), got (4,); "),
     "more labels than examples": (
         fit(y=np.zeros(7)), "expected a label for each example, got x "
         "(6, 4) and y (7,); check"),

@@ -18,6 +18,25 @@ def _error(truth, forecast):
     return np.mean((np.ravel(truth) - np.ravel(forecast)) ** 2)
 
 
+def _row_by_row(truth, forecast):
+    """A loop over the first axis: right only where both are flat."""
+    total = 0.0
+    for k in range(len(truth)):
+        total = total + (truth[k] - forecast[k]) ** 2
+    return total / len(truth)
+
+
+def _pair_by_pair(truth, forecast):
+    """The same by `zip`, which stops where the shorter one ends."""
+    squares = [(t - f) ** 2 for t, f in zip(truth, forecast, strict=False)]
+    return sum(squares) / len(truth)
+
+
+_ROWS = ("It goes through the rows, place by place, and what comes is no "
+         "single number. A row (1, n) has one place, not n. Lay both out "
+         "flat first.")
+
+
 def _any_pair(rng):
     """Two arrays of n numbers, each flat, a column or a row."""
     n = int(rng.integers(2, 6))
@@ -113,8 +132,8 @@ EXERCISES = [
             Mistake("That is one number for each picture. It is the other "
                     "two axes that should stay.",
                     lambda pictures: pictures.mean(axis=(1, 2))),
-            Mistake("That is the sum of the pictures. A mean is darker by "
-                    "none.", lambda pictures: pictures.sum(axis=0)),
+            Mistake("That is the sum of the pictures. A mean is no darker "
+                    "than they are.", lambda pictures: pictures.sum(axis=0)),
             Mistake("That is the first picture, not a mean of all.",
                     lambda pictures: pictures[0]),
         ],
@@ -155,13 +174,16 @@ EXERCISES = [
                     "errors of both signs cancel.",
                     lambda truth, forecast: np.mean(
                         np.ravel(truth) - np.ravel(forecast)) ** 2),
+            Mistake(_ROWS, _row_by_row),
+            Mistake(_ROWS, _pair_by_pair),
             Mistake("That is the root of the mean. No root is asked for.",
                     lambda truth, forecast: np.sqrt(np.mean(
                         (np.ravel(truth) - np.ravel(forecast)) ** 2))),
         ],
         hints=[
-            "Bring both to the shape (n,) before you subtract. NumPy has a "
-            "function that lays any array out flat.",
+            "Bring both to the shape (n,) before you subtract. The chapter "
+            "has shown a function that lays any array out flat, where a "
+            "column was taken out of the table.",
             "`np.ravel(truth)` has the shape (n,), whatever came. Do the same "
             "to the forecast.",
             "Flatten both, subtract, square with `** 2`, and take `np.mean` "

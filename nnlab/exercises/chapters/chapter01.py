@@ -60,10 +60,12 @@ def _neuron(name, n, enough):
     def is_off_the_line(answer):
         for case, wanted in zip(x[sums(answer) == 0], yes[sums(answer) == 0],
                                 strict=True):
-            but = "and yes is right there" if wanted else "but by a hair"
+            but = ("That counts as no, and yes is right there: raise" if wanted
+                   else "That counts as no, and no is right, but only by a "
+                        "hair: lower")
             return (f"At the inputs {_row(case)} z is exactly 0, on the line "
-                    f"itself. That counts as no, {but}: move the bias a "
-                    "little, so that no case lies on the line.")
+                    f"itself. {but} the bias a little, so that no case lies "
+                    "on the line.")
         return None
 
     def is_no_easier(answer):
@@ -142,10 +144,12 @@ EXERCISES = [
             ),
         ],
         hints=[
-            ("Start from x1 * w1 + x2 * w2 + b = 0 and bring everything "
-            "without x2 to the other side. Both signs change."),
-            ("Now divide by the weight of x2. Python counts from 0, so that "
-            "weight is `w[1]`."),
+            ("Do it for Mira in three lines, from 2 * x1 - 1 * x2 - 3 = 0 to "
+            "x2 = 2 * x1 - 3: what happens in each? Then write w1, w2 and b "
+            "in the places of 2, -1 and -3."),
+            ("x2 * w2 = -x1 * w1 - b: both signs have changed. Now divide by "
+            "the weight of x2. Python counts from 0, so that weight is "
+            "`w[1]`."),
             ("The slope is `-w[0] / w[1]`. The height has the same minus "
             "sign and bottom, and the bias on top. Return both with a comma "
             "between them."),
@@ -187,8 +191,8 @@ EXERCISES = [
                 lambda x, W, b: np.where(x @ W > 0, 1, 0),
             ),
             Mistake(
-                "The bias is subtracted. It is minus the threshold already, "
-                "so it is added.",
+                "The bias is subtracted. z is the products plus the bias, "
+                "whatever its sign.",
                 lambda x, W, b: np.where(x @ W - b > 0, 1, 0),
             ),
             Mistake(
@@ -298,7 +302,8 @@ QUIZ = [
                    "z rises by the same amount everywhere, so the side "
                    "where z is more than 0 grows.", right=True),
             Option("It moves, and fewer inputs get a yes.",
-                   "That is a falling bias: a higher threshold."),
+                   "That is a falling bias: the neuron is harder to "
+                   "persuade."),
             Option("Nothing: only weights matter.",
                    "With the bias at 0 every line would have to pass through "
                    "the point where all inputs are 0."),

@@ -53,6 +53,29 @@ def _powers(z):
     return np.exp(z - z.max(axis=1, keepdims=True))
 
 
+def _shifted_too_little(z):
+    """The mean is subtracted: beside many small scores one stays huge."""
+    e = np.exp(z - z.mean(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def _naive_of_everything(z):
+    return np.exp(z) / np.exp(z).sum()
+
+
+def _sums_lie_flat(z):
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1)
+
+
+def _naive_sums_lie_flat(z):
+    return np.exp(z) / np.exp(z).sum(axis=1)
+
+
+_FLAT = ("A sum along axis 1 has the shape (N,), and NumPy lays it against "
+         "the columns. It has to stay a column, (N, 1). What keeps an axis?")
+
+
 def _no_powers(z):
     return z / z.sum(axis=1, keepdims=True)
 
@@ -147,6 +170,9 @@ EXERCISES = [
                 "That is the rise for a whole unit of the weight. The nudge "
                 "is 0.001.", _A * (1 - _A) * 4),
             Mistake(
+                "That is near, and rounded too far: two digits that are not "
+                "0, please.", 0.0004),
+            Mistake(
                 "Multiplied with a alone. The slope has a second factor.",
                 _A * 4 * 0.001),
         ],
@@ -194,6 +220,21 @@ EXERCISES = [
                 "other needs the matrix product.",
                 lambda W1, b1, W2, b2: (W1 * W2, b1 * W2 + b2)),
             Mistake(
+                "`*` multiplies entry by entry: what happens one after the "
+                "other needs the matrix product. And the first bias, on its "
+                "way to the end, passes through the second layer too.",
+                lambda W1, b1, W2, b2: (W1 * W2, b1 + b2)),
+            Mistake(
+                "The weights are right. With whole layers, 3 * 1 + 4 becomes "
+                "a matrix product too: `b1` is a row that goes through the "
+                "second layer, as an example does.",
+                lambda W1, b1, W2, b2: (W1 @ W2, b1 * W2 + b2)),
+            Mistake(
+                "The weights are right. In the bias the product is turned "
+                "round: `b1` is a row, and a row stands to the left of its "
+                "weights.",
+                lambda W1, b1, W2, b2: (W1 @ W2, W2 @ b1 + b2)),
+            Mistake(
                 "The weights are added. What happens one after the other "
                 "multiplies: tripling after doubling is six times.",
                 lambda W1, b1, W2, b2: (W1 + W2, b1 + b2)),
@@ -223,9 +264,21 @@ EXERCISES = [
             (np.array([[1000.0, 1001.0], [-1000.0, -1001.0],
                        [0.5, -0.25]]),),
             (np.array([[1.5, -2.0, 0.25, 0.0]]),),
+            (np.array([[2000.0, 0.0, 0.0]]),),
         ],
         random=_any_scores,
         mistakes=[
+            Mistake(
+                "In a row such as 2000, 0, 0 the largest score is still huge "
+                "after the subtraction: the mean is not enough, nor is the "
+                "smallest. Which number of a row must become 0, so that no "
+                "exponent is above 0?", _shifted_too_little),
+            Mistake(
+                "The whole table adds up to 1: one sum for everything. Each "
+                "row needs a sum of its own. (And at 1000 `exp` overflows; "
+                "that is the second thing to mend.)", _naive_of_everything),
+            Mistake(_FLAT, _sums_lie_flat),
+            Mistake(_FLAT, _naive_sums_lie_flat),
             Mistake(
                 "Small scores are right, but at 1000 `exp` overflows. Only "
                 "differences count: what can be subtracted from a row so "
@@ -252,7 +305,8 @@ EXERCISES = [
         ],
         hints=[
             ("Three steps: subtract something from each row, take the "
-            "powers, divide by each row's sum."),
+            "powers, divide by each row's sum. A number for each row has to "
+            "be a column, (N, 1): `e.sum(axis=1, keepdims=True)`."),
             ("If a row's largest score becomes 0, all its powers lie "
             "between 0 and 1. `z.max(axis=1, keepdims=True)` is the largest "
             "of each row, as a column of shape (N, 1), which can be "
@@ -406,7 +460,8 @@ QUIZ = [
                    "Work it out: e to the power of z, divided by the sum of "
                    "all such powers, of which there is one."),
             Option("It stops with an error.",
-                   "No library stops it. That is the trouble."),
+                   "Keras warns and goes on, nnlab says nothing. Neither "
+                   "stops."),
         ],
     ),
     Question(

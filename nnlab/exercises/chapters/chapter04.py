@@ -182,6 +182,13 @@ EXERCISES = [
                     float(reports[np.argmin(loss(truth, reports))]),
             ),
             Mistake(
+                "Two things. It is priced as if `truth` itself happened, but "
+                "what happens is a yes or a no, 1 or 0, each with its own "
+                "probability. And a place came, not the report at it.",
+                lambda loss, truth, reports:
+                    int(np.argmin(loss(truth, reports))),
+            ),
+            Mistake(
                 "That is the lowest price. Asked for is the report that "
                 "has it.",
                 lambda loss, truth, reports:
@@ -310,6 +317,37 @@ EXERCISES = [
                 np.array([0.5, 0.9, 0.5, 0.09]),
             ),
             Mistake(
+                "These are what the networks say, not what it costs. A price "
+                "compares what was said with what happened.",
+                np.array([0.5, 0.1, 0.5, 0.1]),
+            ),
+            Mistake(
+                "The fourth is what each output says. Nine of them should "
+                "be 0 and one should be 1: how large is each error, and its "
+                "square?",
+                np.array([LN2, LN10, LN2, 0.1]),
+            ),
+            Mistake(
+                "Zero is the price of a perfect forecast. With every z at 0, "
+                "what do a sigmoid and a softmax say?",
+                np.zeros(4),
+            ),
+            Mistake(
+                "These logarithms have the base 10. Here `log` is the "
+                "natural one, `np.log`.",
+                np.array([np.log10(2), 1.0, np.log10(2), 0.09]),
+            ),
+            Mistake(
+                "Two things: these logarithms have the base 10, where the "
+                "natural one, `np.log`, is meant, and the third is summed "
+                "over the ten tags, where a mean is asked for.",
+                np.array([np.log10(2), 1.0, 10 * np.log10(2), 0.09]),
+            ),
+            Mistake(
+                "Near, and rounded too far: to four digits, please.",
+                np.array([0.69, 2.3, 0.69, 0.09]),
+            ),
+            Mistake(
                 "The fourth counts the right class alone. The nine others "
                 "each got 0.1 and should have got 0.",
                 np.array([LN2, LN10, LN2, 0.081]),
@@ -361,8 +399,8 @@ EXERCISES = [
                 "at these probabilities."),
             "C": Option(
                 "The loss was averaged over the classes, not summed.",
-                "Of the ten terms only one is not 0. Averaged or summed, a "
-                "right answer with probability 1 would cost 0."),
+                "Nine of the ten terms are 0 whatever is said, and the "
+                "tenth is -log 1 = 0. Averaged or summed, it would cost 0."),
             "D": Option(
                 "The loss takes the outputs for logits.",
                 "So it squashes them once more: the softmax of one 1 and "
@@ -398,29 +436,30 @@ QUIZ = [
         ],
     ),
     Question(
-        "The mean squared error is written with 1/n in one book and with "
-        "1/(2n) in another. What follows for the best weights?",
+        "The mean squared error is written with 1/N in one book and with "
+        "1/(2N) in another. What follows for the best weights?",
         [
             Option("They are the same.",
                    "Half of a curve has its lowest point in the same place. "
                    "Only the slope is halved, as if the steps were half as "
                    "long.", right=True),
-            Option("With 1/(2n) they are half as large.",
+            Option("With 1/(2N) they are half as large.",
                    "The loss is halved, not the weights at which it is "
                    "lowest."),
-            Option("With 1/(2n) they are more accurate.",
+            Option("With 1/(2N) they are more accurate.",
                    "Where the lowest point lies does not depend on the "
                    "factor in front."),
         ],
     ),
     Question(
         "A classifier of ten digits reports a loss of 2.303 after an hour "
-        "of training. What has it learned?",
+        "of training. What has it most likely learned?",
         [
             Option("Nothing yet: that is what one tenth for each digit "
                    "costs.",
-                   "-log(1/10) = 2.303. Its forecasts are worth no more "
-                   "than those of somebody who has seen no picture.",
+                   "-log(1/10) = 2.303. By this price its forecasts are "
+                   "worth no more than those of somebody who has seen no "
+                   "picture.",
                    right=True),
             Option("A good deal: without training the loss is infinite.",
                    "Infinite is the price of probability 0 for what "
