@@ -297,7 +297,8 @@ QUIZ = [
         [
             Option("Adam is the better method.",
                    "On this chapter's digits the gap was the default rate's: "
-                   "with tuned rates it went away."),
+                   "with tuned rates it shrank a hundredfold, to less than "
+                   "the luck of one seed."),
             Option("Adam's default suits this task better.",
                    "That, and no more. Ask for the same tuning on both "
                    "sides, and for the spread.", right=True),
@@ -317,7 +318,8 @@ QUIZ = [
                    "made large, so they count too little.", right=True),
             Option("Too small a rate",
                    "A small rate makes it slow; the place where it comes to "
-                   "rest is off at any rate."),
+                   "rest is off at any rate, as long as the memory is "
+                   "short."),
         ],
     ),
 ]
