@@ -40,6 +40,16 @@ def _walk_from_ones(tape):
     return slopes
 
 
+def _walk_with_means(tape):
+    slopes, paths = np.zeros((2, tape[-1][0] + 1))
+    slopes[-1] = 1.0
+    for step, source, local in reversed(tape):
+        paths[source] += 1
+        slopes[source] += (slopes[step] * local - slopes[source]
+                           ) / paths[source]
+    return slopes
+
+
 def _any_tape(rng):
     """A tape of a few steps; some sources are used more than once."""
     known, tape = int(rng.integers(1, 4)), []
@@ -128,6 +138,12 @@ def _with_slope(x, y, W, b, slope):
     out = sigmoid(z)
     dz = 2 * (out - y) / len(x) * slope(z, out)
     return np.mean((out - y)**2), x.T @ dz, dz.sum(axis=0)
+
+
+def _without_sigmoid(x, y, W, b):
+    miss = x @ W + b - y
+    dz = 2 * miss / len(x)
+    return np.mean(miss**2), x.T @ dz, dz.sum(axis=0)
 
 
 def _miss_in_weights(x, y, W, b, factor):
@@ -220,6 +236,12 @@ EXERCISES = [
                 "reaches the result on all of them.",
                 lambda tape: _walk(tape, lambda old, s, local:
                                    max(old, s * local)),
+            ),
+            Mistake(
+                "Where paths meet, the mean of their slopes is taken. A "
+                "nudge reaches the result on all of them, and on each in "
+                "full.",
+                _walk_with_means,
             ),
             Mistake(
                 "The first line of the tape is never read. Where does the "
@@ -408,6 +430,16 @@ EXERCISES = [
                 "db is divided by N twice. Where dz has its 1/N already, "
                 "the rows are only added.",
                 _with_mean_bias,
+            ),
+            Mistake(
+                "The loss is right. In the gradients two things are missing, "
+                "what the square brings and the mean.",
+                lambda x, y, W, b: _one_layer(x, y, W, b, factor=len(x)),
+            ),
+            Mistake(
+                "What comes out of the layer is z itself: nothing has gone "
+                "through the sigmoid.",
+                _without_sigmoid,
             ),
             Mistake(
                 "The sigmoid's slope is made of its answer, not of z: which "
