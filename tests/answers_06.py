@@ -56,6 +56,12 @@ def step_of_all(x, y, w, b, rate):
     return w - rate * error.mean(), b - rate * error.mean()
 
 
+def step_rows(x, y, w, b, rate):
+    dz = sigmoid(x @ w + b) - y
+    dw = dz * x
+    return w - rate * dw, b - rate * dz.mean()
+
+
 def step_squared(x, y, w, b, rate):
     a = 1 / (1 + np.exp(-(x @ w + b)))
     da = 2 * (a - y) / len(y)
@@ -180,12 +186,12 @@ ANSWERS = {
         "right": [step_matrix, step_means, step_loops],
         "wrong": [*mistakes("06-step"), step_in_place, step_rate_forgotten,
                   step_transpose_forgotten, step_returns_the_weights,
-                  step_of_all, step_squared],
+                  step_of_all, step_squared, step_rows],
     },
     "06-paths": {"right": ["D", "d"], "wrong": ["A", "B", "C"]},
     "06-limit": {
         "right": [1.206, 2 / 1.6583, np.float64(1.2061)],
-        "wrong": [32.446, 2 / 0.0616, 32, 32.5, 1.21, 1.205, 1.207, 1.1,
+        "wrong": [32.446, 2 / 0.0616, 32, 32.4, 32.5, 33.0, 3.3166, 1.21, 1.205, 1.207, 1.1,
                   3 / 14, 0.214, 1.6583 / 2, 0.603, 1 / 1.6583,
                   2 / ((0.0616 + 1.6583) / 2), 1.6583, 1.2, "1.206"],
     },

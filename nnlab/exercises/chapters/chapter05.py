@@ -385,8 +385,8 @@ EXERCISES = [
                 "of dz1, and so is dW1. Both are wrong."),
         },
         hints=[
-            ("Read the report backwards, from dW2 and db2 to dW1 and db1. "
-             "Everything up to the fault is right and everything after it "
+            ("B and D are what `back` does. Read the report backwards, from "
+             "dW2 and db2 to dW1 and db1. Everything up to the fault is right and everything after it "
              "wrong."),
             ("dW1 and db1 are both wrong. Which line do they share, and is "
              "it before or after dW2?"),

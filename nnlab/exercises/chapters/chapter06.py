@@ -108,6 +108,21 @@ def _inputs_left_out(x, y, w, b, rate):
             _take_step(x, y, w, b, rate)[1])
 
 
+def _rows_not_added(x, y, w, b, rate):
+    error = _error(x, y, w, b)
+    return w - rate * (error * x), b - rate * error.mean()
+
+
+def _rows_not_added_mean(x, y, w, b, rate):
+    dz = _error(x, y, w, b) / len(x)
+    return w - rate * (dz * x), b - rate * dz.sum()
+
+
+def _rows_beside(x, y, w, b, rate):
+    dz = _error(x, y, w, b) / len(x)
+    return w - rate * (x * dz[:, None]), b - rate * dz.sum()
+
+
 def _mean_over_columns(x, y, w, b, rate):
     return _moved(x, y, w, b, rate, _error(x, y, w, b) / x.shape[1])
 
@@ -420,6 +435,12 @@ EXERCISES = [
                 "The bias is right, and the weights move as it does. A "
                 "weight is multiplied by its input: where is that in its "
                 "slope?", _inputs_left_out),
+            *(Mistake(
+                "In place of the weights' slope stands a row of slopes for "
+                "each example. They still have to be added up, down the "
+                "rows.", wrong)
+              for wrong in (_rows_not_added, _rows_not_added_mean,
+                            _rows_beside)),
             Mistake(
                 "It is divided by the number of columns. The loss is the "
                 "mean over the rows.", _mean_over_columns),
@@ -475,7 +496,10 @@ EXERCISES = [
                 "That is Emil's number, from the flattest direction. What "
                 "happens across the valley at such a rate, where one step "
                 "multiplies the distance by 1 - rate * 1.6583?", wrong)
-              for wrong in (32.468, 32.446, 32.0, 32.5)),
+              for wrong in (32.468, 32.446, 32.0, 32.4, 32.5, 33.0)),
+            Mistake(
+                "That is 2 times the curvature. The larger the curvature, "
+                "the smaller a rate must be: is it a product?", 3.3166),
             Mistake(
                 "That rate jumps to the bottom of the steepest direction in "
                 "one step. The largest that still comes to rest is "
