@@ -386,8 +386,8 @@ EXERCISES = [
         },
         hints=[
             ("B and D are what `back` does. Read the report backwards, from "
-             "dW2 and db2 to dW1 and db1. Everything up to the fault is right and everything after it "
-             "wrong."),
+             "dW2 and db2 to dW1 and db1. Everything up to the fault is "
+             "right and everything after it wrong."),
             ("dW1 and db1 are both wrong. Which line do they share, and is "
              "it before or after dW2?"),
         ],
