@@ -63,8 +63,8 @@ def dense_backward(dz, x, W, input_gradient=True):
     Raises
     ------
     ValueError
-        dz does not have a row for each row of x and a column for each
-        column of W.
+        x or W is no matrix, or dz does not have a row for each row of x
+        and a column for each column of W.
 
     References
     ----------
@@ -80,9 +80,14 @@ def dense_backward(dz, x, W, input_gradient=True):
            [16.]]), array([3.]))
     """
     dz, x, W = as_float(dz), as_float(x), as_float(W)
-    if dz.shape != (len(x), W.shape[-1]):
+    if x.ndim != 2 or W.ndim != 2:
         raise ValueError(
-            f"dense_backward: expected dz {(len(x), W.shape[-1])}, the shape "
+            "dense_backward: expected x (N, n_in) and W (n_in, n_out), got x "
+            f"{x.shape} and W {W.shape}; for the weights of one neuron write "
+            "w[:, None], and dz[:, None]")
+    if dz.shape != (len(x), W.shape[1]):
+        raise ValueError(
+            f"dense_backward: expected dz {(len(x), W.shape[1])}, the shape "
             f"of x @ W, got {dz.shape}; pass the gradient of z itself")
     dx = dz @ W.T if input_gradient else None
     return dx, x.T @ dz, dz.sum(axis=0)

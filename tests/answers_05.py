@@ -52,6 +52,48 @@ def walk_of_nothing(tape):
     return slopes
 
 
+def walk_that_returns_at_once(tape):
+    slopes = np.zeros(tape[-1][0] + 1)
+    slopes[-1] = 1.0
+    for step, source, local in reversed(tape):
+        slopes[source] += slopes[step] * local
+        return slopes
+
+
+def walk_from_ones(tape):
+    slopes = np.ones(tape[-1][0] + 1)
+    for step, source, local in reversed(tape):
+        slopes[source] += slopes[step] * local
+    return slopes
+
+
+def walk_the_other_way(tape):
+    slopes = np.zeros(tape[-1][0] + 1)
+    slopes[-1] = 1.0
+    for source, step, local in reversed(tape):
+        slopes[source] += slopes[step] * local
+    return slopes
+
+
+def walk_without_the_first_line(tape):
+    slopes = np.zeros(tape[-1][0] + 1)
+    slopes[-1] = 1.0
+    for k in range(len(tape) - 1, 0, -1):
+        step, source, local = tape[k]
+        slopes[source] += slopes[step] * local
+    return slopes
+
+
+def walk_with_means(tape):
+    last = tape[-1][0]
+
+    def slope(k):
+        paths = [slope(step) * local
+                 for step, source, local in tape if source == k]
+        return 1.0 if k == last else np.mean(paths) if paths else 0.0
+    return [slope(k) for k in range(last + 1)]
+
+
 def walk_of_whole_numbers(tape):
     return walk_reversed(np.array(tape).astype(int))
 
@@ -102,6 +144,36 @@ def repair(slope=True, factor=2.0, mean=True, bias=1.0):
     return one_layer
 
 
+def repair_with_slope(slope):
+    def one_layer(x, y, W, b):
+        z = x @ W + b
+        out = sigmoid(z)
+        dz = 2 * (out - y) / len(x) * slope(z, out)
+        return np.mean((y - out)**2), x.T @ dz, dz.sum(axis=0)
+    return one_layer
+
+
+def repair_without_sigmoid(x, y, W, b):
+    out = x @ W + b
+    dz = 2 * (out - y) / len(x)
+    return np.mean((y - out)**2), x.T @ dz, dz.sum(axis=0)
+
+
+def repair_weights_of(push):
+    def one_layer(x, y, W, b):
+        loss, _, db = repair_short(x, y, W, b)
+        return loss, x.T @ push(sigmoid(x @ W + b) - y) / len(x), db
+    return one_layer
+
+
+def repair_divided_by(count):
+    def one_layer(x, y, W, b):
+        out = sigmoid(x @ W + b)
+        dz = 2 * (out - y) / count(x) * out * (1 - out)
+        return np.mean((y - out)**2), x.T @ dz, dz.sum(axis=0)
+    return one_layer
+
+
 ANSWERS = {
     "05-walk-back": {
         "right": [walk_reversed, walk_by_steps, walk_recursive],
@@ -112,6 +184,14 @@ ANSWERS = {
             walk_with(lambda old, s, local: old + s + local),
             walk_of_nothing,
             walk_of_whole_numbers,
+            walk_that_returns_at_once,
+            lambda tape: walk_reversed(tape)[0],
+            walk_from_ones,
+            walk_the_other_way,
+            walk_with(lambda old, s, local: old * s * local),
+            walk_with(lambda old, s, local: max(old, s * local)),
+            walk_without_the_first_line,
+            walk_with_means,
         ],
     },
     "05-dense": {
@@ -126,15 +206,23 @@ ANSWERS = {
             lambda dz, x, W: (dz @ W.T, dz.T @ x, dz.sum(axis=0)),
             lambda dz, x, W: (dz @ W, x.T @ dz, dz.sum(axis=0)),
             lambda dz, x, W: x.T @ dz,
+            lambda dz, x, W: (dz @ W.T, np.outer(x[0], dz[0]),
+                              dz.sum(axis=0)),
+            lambda dz, x, W: (dz @ W.T, np.outer(x[0], dz[0]), dz[0]),
+            lambda dz, x, W: (dz @ W.T, x.T @ dz, x.sum(axis=0)),
+            lambda dz, x, W: ((dz @ W.T) * (x > 0), x.T @ dz,
+                              dz.sum(axis=0)),
         ],
     },
     "05-two-roads": {
-        "right": [np.array([[0.0, 1000.0]]), [[-400, 400.5]]],
+        "right": [np.array([[0.0, 1000.0]]), [[-400, 400.5]],
+                  np.array([[1000.0, 0.0]]), [[0, -746]]],
         "wrong": [
             np.array([0.0, 1000.0]),
             np.array([[0.0, np.inf]]),
             "scores",
-            np.array([[1000.0, 0.0]]),
+            np.array([[2.0, 1.0]]),
+            np.array([[500.0, 0.0]]),
             np.array([[0.0, 100.0]]),
             np.array([[0.0, 700.0]]),
         ],
@@ -149,6 +237,15 @@ ANSWERS = {
             repair(mean=False),
             repair(bias=0.0),
             repair(factor=-2.0),
+            repair(factor=1.0, mean=False),
+            repair_without_sigmoid,
+            repair_with_slope(lambda z, out: z * (1 - z)),
+            repair_with_slope(lambda z, out: 1 - out**2),
+            repair_with_slope(lambda z, out: sigmoid(out) * sigmoid(-out)),
+            repair_weights_of(lambda miss: miss),
+            repair_weights_of(lambda miss: 2 * miss),
+            repair_divided_by(lambda x: 100),
+            repair_divided_by(np.size),
         ],
     },
 }

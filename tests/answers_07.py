@@ -68,6 +68,11 @@ def only_the_move(dw, s, rate, rho=0.9):
     return -rate * dw / np.sqrt(s + 1e-7)
 
 
+def not_squared(dw, s, rate, rho=0.9):
+    s = rho * s + (1 - rho) * dw
+    return -rate * dw / np.sqrt(s + 1e-7), s
+
+
 RIGHT = ["RMSprop", "momentum", "Adam", "AdaGrad", "SGD"]
 
 
@@ -78,7 +83,7 @@ def traces(**changes):
 ANSWERS = {
     "07-two-steps": {
         "right": [-0.9, np.float64(-0.9), np.array(-0.9)],
-        "wrong": [0.0, -1.0, 0.9, 0.1, 0.72],
+        "wrong": [0.0, -1.0, 0.9, 0.1, 0.72, -1.9, -0.1, 1],
     },
     "07-rmsprop": {
         "right": [rmsprop_direct, rmsprop_pull, rmsprop_loop],
@@ -92,6 +97,7 @@ ANSWERS = {
             mean_of_sizes,
             in_place,
             only_the_move,
+            not_squared,
         ],
     },
     "07-first-step": {
@@ -103,6 +109,9 @@ ANSWERS = {
             [0.3162, 0.3162, 0.3162],
             [0.01, 0.01, 0.01],
             [0.4768, 0.3576, 0.1192],
+            [-0.4768, -0.3576, -0.1192],
+            [0.1 / 0.4768, 0.1 / 0.3576, 0.1 / 0.1192],
+            [3.162, 3.162, 3.162],
             [0.1, 0.1],
         ],
     },

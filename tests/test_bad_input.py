@@ -72,6 +72,10 @@ CASES = {
     "dz of another shape": (
         lambda: backprop.dense_backward(W(2, 4), W(2, 4), W(4, 5)),
         "dense_backward: expected dz (2, 5).* got (2, 4); pass"),
+    "backwards through weights without columns": (
+        lambda: backprop.dense_backward(W(3), W(3, 2), W(2)),
+        "dense_backward: expected x (N, n_in) and W (n_in, n_out), got x "
+        "(3, 2) and W (2,); .* w[:, None]"),
     "gradients of two shapes": (
         lambda: backprop.relative_error(W(2), W(2, 1)),
         "relative_error: expected two arrays of one shape, got (2,) and "

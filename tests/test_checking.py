@@ -572,6 +572,7 @@ def test_a_change_in_a_list_is_seen():
     assert judge_exercise(lists, lambda w, n: n).state == RIGHT
     for answer in (pops, overwrites):
         assert "changes its argument w" in says(lists, answer)
+        assert "w = list(w)" in says(lists, answer)
 
 
 # Values, choices, rules.

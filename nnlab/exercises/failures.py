@@ -24,6 +24,12 @@ _CHANGED = (
     "afterwards. Work on a new array. (`+=`, `*=` and `x[...] =` change an "
     "array in place.)"
 )
+_CHANGED_LIST = (
+    "The function changes its argument `{0}`: the caller's list is different "
+    "afterwards. Begin with `{0} = list({0})`, a list of your own. Arrays in "
+    "it are still the caller's: make new ones, for `-=` and `+=` change them "
+    "in place."
+)
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?|nan|inf|True|False"
 
 
@@ -55,7 +61,7 @@ def failure(exercise, answer, runs, child):
 def _says(exercise, runs, run, certain, seen):
     """What is certain, else what is known, else what there is to see."""
     where = conditions.condition(exercise, runs)
-    changed = _CHANGED.format(run.changed) if run.changed else ""
+    changed = _changed(exercise, run) if run.changed else ""
     if certain:
         return [certain]
     if run.error is not None:
@@ -74,6 +80,13 @@ def _says(exercise, runs, run, certain, seen):
     if not says:
         says = [seen, *results.seen(exercise, runs, run), where]
     return [*says, changed]
+
+
+def _changed(exercise, run):
+    """A sentence on the argument that is different after the call."""
+    args = dict(zip(layout.names(exercise.call), run.args))
+    is_list = isinstance(args.get(run.changed), list)
+    return (_CHANGED_LIST if is_list else _CHANGED).format(run.changed)
 
 
 def _shows(text, expected):

@@ -25,6 +25,31 @@ def _walk(tape, add, order=reversed):
     return slopes
 
 
+def _walk_one_line(tape):
+    slopes = np.zeros(tape[-1][0] + 1)
+    slopes[-1] = 1.0
+    step, source, local = tape[-1]
+    slopes[source] += slopes[step] * local
+    return slopes
+
+
+def _walk_from_ones(tape):
+    slopes = np.ones(tape[-1][0] + 1)
+    for step, source, local in reversed(tape):
+        slopes[source] += slopes[step] * local
+    return slopes
+
+
+def _walk_with_means(tape):
+    slopes, paths = np.zeros((2, tape[-1][0] + 1))
+    slopes[-1] = 1.0
+    for step, source, local in reversed(tape):
+        paths[source] += 1
+        slopes[source] += (slopes[step] * local - slopes[source]
+                           ) / paths[source]
+    return slopes
+
+
 def _any_tape(rng):
     """A tape of a few steps; some sources are used more than once."""
     known, tape = int(rng.integers(1, 4)), []
@@ -67,8 +92,11 @@ def _is_a_row(scores):
 
 
 def _is_sure_and_wrong(scores):
-    p = softmax(np.asarray(scores, "float64"))[0, 0]
-    if p >= 0.5:
+    scores = np.asarray(scores, "float64")
+    p = softmax(scores)[0, 0]
+    with np.errstate(all="ignore"):
+        fine = np.isfinite(_long_road(scores)).all()
+    if p >= 0.5 and fine:       # (1000, 0) breaks it too, by 0 / 0
         return (f"The right class, the first, has p = {p:.3g} here. The "
                 "long road divides by it, and that is harmless. Which p "
                 "would it rather not divide by?")
@@ -102,6 +130,29 @@ def _with_mean_bias(x, y, W, b):
 
 def _without_mean(x, y, W, b):
     return _one_layer(x, y, W, b, factor=2 * len(x))
+
+
+def _with_slope(x, y, W, b, slope):
+    """Another slope in the place of the sigmoid's."""
+    z = x @ W + b
+    out = sigmoid(z)
+    dz = 2 * (out - y) / len(x) * slope(z, out)
+    return np.mean((out - y)**2), x.T @ dz, dz.sum(axis=0)
+
+
+def _without_sigmoid(x, y, W, b):
+    miss = x @ W + b - y
+    dz = 2 * miss / len(x)
+    return np.mean(miss**2), x.T @ dz, dz.sum(axis=0)
+
+
+def _miss_in_weights(x, y, W, b, factor):
+    return _one_layer(x, y, W, b, slope=False, factor=factor)[:2]
+
+
+def _scaled(x, y, W, b, factor):
+    loss, dW, db = _one_layer(x, y, W, b)
+    return loss, factor * dW, factor * db
 
 
 def _any_one_layer(rng):
@@ -153,6 +204,49 @@ EXERCISES = [
                 "sources are.",
                 lambda tape: _walk_back([(step, source, int(local))
                                          for step, source, local in tape]),
+            ),
+            Mistake(
+                "It ends after one line of the tape: is there a `return` "
+                "inside the loop?",
+                _walk_one_line,
+            ),
+            Mistake(
+                "Only the slope of step 0 came. Every step of the tape has "
+                "one.",
+                lambda tape: _walk_back(tape)[0],
+            ),
+            Mistake(
+                "Nothing begins the walk, so everything stays 0. By how much "
+                "does the result move for each unit of itself?",
+                lambda tape: np.zeros(tape[-1][0] + 1),
+            ),
+            Mistake(
+                "Every slope starts at 1. That is right for the result, and "
+                "only for the result.",
+                _walk_from_ones,
+            ),
+            Mistake(
+                "The result has its slope, and nothing arrives at any "
+                "source. In each line, which slope is read and which is "
+                "written? (And 0 times a number stays 0.)",
+                lambda tape: _walk(tape, lambda old, s, local: old * s),
+            ),
+            Mistake(
+                "Where paths meet, only the largest slope is kept. A nudge "
+                "reaches the result on all of them.",
+                lambda tape: _walk(tape, lambda old, s, local:
+                                   max(old, s * local)),
+            ),
+            Mistake(
+                "Where paths meet, the mean of their slopes is taken. A "
+                "nudge reaches the result on all of them, and on each in "
+                "full.",
+                _walk_with_means,
+            ),
+            Mistake(
+                "The first line of the tape is never read. Where does the "
+                "loop end?",
+                lambda tape: (_walk_back(tape[1:]) if tape[1:] else None),
             ),
         ],
         hints=[
@@ -219,6 +313,28 @@ EXERCISES = [
                 "a column for each neuron, as W has.",
                 lambda dz, x, W: (dz @ W.T, dz.T @ x, dz.sum(axis=0)),
             ),
+            Mistake(
+                "Only the first row is in dW. Every row uses the weights: "
+                "add up its part too, or let a product do it.",
+                lambda dz, x, W: (dz @ W.T, np.outer(x[0], dz[0]),
+                                  dz.sum(axis=0)),
+            ),
+            Mistake(
+                "Only the first row is in dW and db. Every row uses the "
+                "weights and the bias, so every row has a part in them.",
+                lambda dz, x, W: (dz @ W.T, np.outer(x[0], dz[0]), dz[0]),
+            ),
+            Mistake(
+                "db is made of `x`. A bias meets no input: which array holds "
+                "the slopes that come back to it?",
+                lambda dz, x, W: (dz @ W.T, x.T @ dz, x.sum(axis=0)),
+            ),
+            Mistake(
+                "dx has the mask of a ReLU on it. This is the layer alone, "
+                "z = x @ W + b; an activation is a step of its own.",
+                lambda dz, x, W: ((dz @ W.T) * (x > 0), x.T @ dz,
+                                  dz.sum(axis=0)),
+            ),
         ],
         hints=[
             ("dW and db stand in the text above, as sums. The transpose "
@@ -238,7 +354,7 @@ EXERCISES = [
         hints=[
             ("Which of the long road's three lines contains a division? "
              "What must it divide by to go wrong?"),
-            ("p of the right class, the first, has to be so small that the "
+            ("Let p of the right class, the first, be so small that the "
              "computer holds a 0 for it. Which of the two scores must be "
              "the larger one?"),
             ("The first p is about `np.exp(-d)` where d is the second score "
@@ -269,9 +385,9 @@ EXERCISES = [
                 "of dz1, and so is dW1. Both are wrong."),
         },
         hints=[
-            ("Read the report backwards, from dW2 and db2 to dW1 and db1. "
-             "Everything up to the fault is right and everything after it "
-             "wrong."),
+            ("B and D are what `back` does. Read the report backwards, from "
+             "dW2 and db2 to dW1 and db1. Everything up to the fault is "
+             "right and everything after it wrong."),
             ("dW1 and db1 are both wrong. Which line do they share, and is "
              "it before or after dW2?"),
         ],
@@ -315,6 +431,58 @@ EXERCISES = [
                 "the rows are only added.",
                 _with_mean_bias,
             ),
+            Mistake(
+                "The loss is right. In the gradients two things are missing, "
+                "what the square brings and the mean.",
+                lambda x, y, W, b: _one_layer(x, y, W, b, factor=len(x)),
+            ),
+            Mistake(
+                "What comes out of the layer is z itself: nothing has gone "
+                "through the sigmoid.",
+                _without_sigmoid,
+            ),
+            Mistake(
+                "The sigmoid's slope is made of its answer, not of z: which "
+                "of the two stands in `... * (1 - ...)`?",
+                lambda x, y, W, b: _with_slope(
+                    x, y, W, b, lambda z, out: z * (1 - z)),
+            ),
+            Mistake(
+                "That is the slope of tanh. This layer has a sigmoid.",
+                lambda x, y, W, b: _with_slope(
+                    x, y, W, b, lambda z, out: 1 - out**2),
+            ),
+            Mistake(
+                "The sigmoid is taken once more, of its own answer. `out` is "
+                "the sigmoid already.",
+                lambda x, y, W, b: _with_slope(
+                    x, y, W, b,
+                    lambda z, out: sigmoid(out) * (1 - sigmoid(out))),
+            ),
+            Mistake(
+                "db is right, and dW is still made of the miss: the article's "
+                "line.",
+                lambda x, y, W, b: (
+                    *_miss_in_weights(x, y, W, b, 1),
+                    _one_layer(x, y, W, b)[2]),
+            ),
+            Mistake(
+                "db is right, and in dW the slope of the activation is "
+                "missing: it is made of the miss.",
+                lambda x, y, W, b: (
+                    *_miss_in_weights(x, y, W, b, 2),
+                    _one_layer(x, y, W, b)[2]),
+            ),
+            Mistake(
+                "Both gradients are divided by 100, the rows of the article's "
+                "table. How many rows does this `x` have?",
+                lambda x, y, W, b: _scaled(x, y, W, b, len(x) / 100),
+            ),
+            Mistake(
+                "Both gradients are divided by all the numbers in `x`. The "
+                "mean of the loss runs over the rows: how many are they?",
+                lambda x, y, W, b: _scaled(x, y, W, b, 1 / x.shape[1]),
+            ),
         ],
         hints=[
             ("Write the walk back in three lines: the slope of the loss for "
@@ -335,7 +503,7 @@ QUIZ = [
         [
             Option("One walk back gives all slopes; nudging runs the "
                    "network twice for each weight.",
-                   "With 93,322 weights that is 186,644 runs against one "
+                   "With 93,322 numbers that is 186,644 runs against one "
                    "forward and one backward pass.", right=True),
             Option("Nudging is not exact enough to learn with.",
                    "In float64 it has nine or ten right digits, far more "

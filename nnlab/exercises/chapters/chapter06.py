@@ -59,6 +59,74 @@ def _one_row_after_another(x, y, w, b, rate):
     return w, b
 
 
+def _both_moves(x, y, w, b, rate):
+    move_w, move_b = _only_the_moves(x, y, w, b, rate)
+    return -move_w, -move_b
+
+
+def _squared_error_doubled(x, y, w, b, rate):
+    return _squared_error(x, y, w, b, 2 * rate)
+
+
+def _with_step(x, y, w, b, rate):
+    p = np.where(x @ w + b > 0, 1.0, 0.0)
+    return _moved(x, y, w, b, rate, (p - y) / len(x))
+
+
+def _bias_missing_in_z(x, y, w, b, rate):
+    return _moved(x, y, w, b, rate, _error(x, y, w, 0) / len(x))
+
+
+def _first_row(x, y, w, b, rate):
+    return _take_step(x[:1], y[:1], w, b, rate)
+
+
+def _last_row(x, y, w, b, rate):
+    return _take_step(x[-1:], y[-1:], w, b, rate)
+
+
+def _bias_summed(x, y, w, b, rate):
+    return (_take_step(x, y, w, b, rate)[0], _summed(x, y, w, b, rate)[1])
+
+
+def _weights_summed(x, y, w, b, rate):
+    return (_summed(x, y, w, b, rate)[0], _take_step(x, y, w, b, rate)[1])
+
+
+def _bias_mean_twice(x, y, w, b, rate):
+    return (_take_step(x, y, w, b, rate)[0],
+            _take_step(x, y, w, b, rate / len(x))[1])
+
+
+def _one_number_for_all(x, y, w, b, rate):
+    dw = np.mean(_error(x, y, w, b)[:, None] * x)
+    return w - rate * dw, _take_step(x, y, w, b, rate)[1]
+
+
+def _inputs_left_out(x, y, w, b, rate):
+    return (w - rate * _error(x, y, w, b).mean(),
+            _take_step(x, y, w, b, rate)[1])
+
+
+def _rows_not_added(x, y, w, b, rate):
+    error = _error(x, y, w, b)
+    return w - rate * (error * x), b - rate * error.mean()
+
+
+def _rows_not_added_mean(x, y, w, b, rate):
+    dz = _error(x, y, w, b) / len(x)
+    return w - rate * (dz * x), b - rate * dz.sum()
+
+
+def _rows_beside(x, y, w, b, rate):
+    dz = _error(x, y, w, b) / len(x)
+    return w - rate * (x * dz[:, None]), b - rate * dz.sum()
+
+
+def _mean_over_columns(x, y, w, b, rate):
+    return _moved(x, y, w, b, rate, _error(x, y, w, b) / x.shape[1])
+
+
 def _any_step(rng):
     n, n_in = rng.integers(2, 6), rng.integers(1, 4)
     return (numbers(rng, n, n_in), rng.integers(0, 2, n).astype(float),
@@ -168,6 +236,109 @@ def _climbed(params, gradients, x, y, rate, epochs, batch_size, rng):
     return _train(params, gradients, x, y, -rate, epochs, batch_size, rng)
 
 
+def _order_of_an_order(params, gradients, x, y, rate, epochs, batch_size,
+                       rng):
+    for _ in range(epochs):
+        order = rng.permutation(len(x))
+        x, y = x[order], y[order]
+        for rows in _batches(np.arange(len(x)), batch_size):
+            grads = gradients(params, x[rows], y[rows])
+            params = _down(params, grads, rate)
+    return params
+
+
+def _another_generator(params, gradients, x, y, rate, epochs, batch_size,
+                       rng):
+    return _train(params, gradients, x, y, rate, epochs, batch_size,
+                  np.random.default_rng(0))
+
+
+def _order_for_each_batch(params, gradients, x, y, rate, epochs, batch_size,
+                          rng):
+    for _ in range(epochs):
+        for k in range(0, len(x), batch_size):
+            rows = rng.permutation(len(x))[k:k + batch_size]
+            grads = gradients(params, x[rows], y[rows])
+            params = _down(params, grads, rate)
+    return params
+
+
+def _divided_again(params, gradients, x, y, rate, epochs, batch_size, rng):
+    for _ in range(epochs):
+        for rows in _batches(rng.permutation(len(x)), batch_size):
+            grads = gradients(params, x[rows], y[rows])
+            params = _down(params, grads, rate / len(rows))
+    return params
+
+
+def _only_x_shuffled(params, gradients, x, y, rate, epochs, batch_size, rng):
+    for _ in range(epochs):
+        order = rng.permutation(len(x))
+        for k in range(0, len(x), batch_size):
+            grads = gradients(params, x[order[k:k + batch_size]],
+                              y[k:k + batch_size])
+            params = _down(params, grads, rate)
+    return params
+
+
+def _one_step(params, gradients, x, y, rate, epochs, batch_size, rng):
+    return _first_batch_only(params, gradients, x, y, rate, 1, batch_size,
+                             rng)
+
+
+def _last_gradients(params, gradients, x, y, rate, epochs, batch_size, rng):
+    for _ in range(epochs):
+        for rows in _batches(rng.permutation(len(x)), batch_size):
+            grads = gradients(params, x[rows], y[rows])
+            params = _down(params, grads, rate)
+    return grads
+
+
+def _so_many_batches(params, gradients, x, y, rate, epochs, batch_size, rng):
+    for _ in range(epochs):
+        for rows in np.array_split(rng.permutation(len(x)), batch_size):
+            grads = gradients(params, x[rows], y[rows])
+            params = _down(params, grads, rate)
+    return params
+
+
+def _batches_of_like_size(params, gradients, x, y, rate, epochs, batch_size,
+                          rng):
+    for _ in range(epochs):
+        number = -(-len(x) // batch_size)
+        for rows in np.array_split(rng.permutation(len(x)), number):
+            grads = gradients(params, x[rows], y[rows])
+            params = _down(params, grads, rate)
+    return params
+
+
+def _never_kept(params, gradients, x, y, rate, epochs, batch_size, rng):
+    for _ in range(epochs):
+        for rows in _batches(rng.permutation(len(x)), batch_size):
+            new = _down(params, gradients(params, x[rows], y[rows]), rate)
+    return new
+
+
+def _only_the_first_array(params, gradients, x, y, rate, epochs, batch_size,
+                          rng):
+    for _ in range(epochs):
+        for rows in _batches(rng.permutation(len(x)), batch_size):
+            grads = gradients(params, x[rows], y[rows])
+            params = [_down(params, grads, rate)[0], *params[1:]]
+    return params
+
+
+def _a_batch_at_every_row(params, gradients, x, y, rate, epochs, batch_size,
+                          rng):
+    for _ in range(epochs):
+        order = rng.permutation(len(x))
+        for k in range(len(x)):
+            rows = order[k:k + batch_size]
+            grads = gradients(params, x[rows], y[rows])
+            params = _down(params, grads, rate)
+    return params
+
+
 def _case(rng, seed, n, n_in, n_out, rate, epochs, batch_size):
     return ([numbers(rng, n_in, n_out), numbers(rng, n_out)], line_gradients,
             numbers(rng, n, n_in), numbers(rng, n, n_out), rate, epochs,
@@ -227,6 +398,59 @@ EXERCISES = [
                 "It takes a step after every row. Here the whole table makes "
                 "one step, with the mean of its slopes.",
                 _one_row_after_another),
+            Mistake(
+                "Only the weights came. The function returns two results, "
+                "the new weights and the new bias.",
+                lambda *v: _take_step(*v)[0]),
+            Mistake(
+                "That is the slope of the squared error. For cross-entropy "
+                "behind a sigmoid one factor cancels, and no 2 appears: look "
+                "up dz in chapters 4 and 5.", _squared_error_doubled),
+            Mistake(
+                "Every p is 0 or 1: that is chapter 1's step, which has no "
+                "slope to walk down. Which activation has this neuron?",
+                _with_step),
+            Mistake("The bias is missing in z.", _bias_missing_in_z),
+            Mistake(
+                "Only the first row is used. Every row has a part in the "
+                "slopes.", _first_row),
+            Mistake(
+                "Only the last row is used. Every row has a part in the "
+                "slopes: does the loop begin anew with each?", _last_row),
+            Mistake(
+                "The weights are right. In the bias's slope the mean is "
+                "missing.", _bias_summed),
+            Mistake(
+                "The bias is right. In the weights' slopes the mean is "
+                "missing.", _weights_summed),
+            Mistake(
+                "The weights are right. In the bias's slope the mean is "
+                "taken twice: where dz has its 1/N already, the rows are "
+                "only added.", _bias_mean_twice),
+            Mistake(
+                "All weights move by one and the same number: the mean runs "
+                "over the columns too. Which axis should stay?",
+                _one_number_for_all),
+            Mistake(
+                "The bias is right, and the weights move as it does. A "
+                "weight is multiplied by its input: where is that in its "
+                "slope?", _inputs_left_out),
+            *(Mistake(
+                "In place of the weights' slope stands a row of slopes for "
+                "each example. They still have to be added up, down the "
+                "rows.", wrong)
+              for wrong in (_rows_not_added, _rows_not_added_mean,
+                            _rows_beside)),
+            Mistake(
+                "It is divided by the number of columns. The loss is the "
+                "mean over the rows.", _mean_over_columns),
+            Mistake(
+                "It walks uphill, and the rows' slopes are added up instead "
+                "of averaged: two things to mend.",
+                lambda x, y, w, b, rate: _summed(x, y, w, b, -rate)),
+            Mistake(
+                "These are the moves alone. The question is where the "
+                "weights and the bias stand after them.", _both_moves),
         ],
         hints=[
             ("Go forward first: z for every row, then p. Then dz = p - y, "
@@ -265,12 +489,17 @@ EXERCISES = [
     Value(
         key="06-limit",
         title="The largest rate that comes to rest",
-        right=1.2061,
+        right=1.206,
+        rtol=4e-4,
         mistakes=[
+            *(Mistake(
+                "That is Emil's number, from the flattest direction. What "
+                "happens across the valley at such a rate, where one step "
+                "multiplies the distance by 1 - rate * 1.6583?", wrong)
+              for wrong in (32.468, 32.446, 32.0, 32.4, 32.5, 33.0)),
             Mistake(
-                "That is Emil's number, from the flattest direction. Try 30 "
-                "on the kite's board in your mind: what happens across the "
-                "valley at such a rate?", 32.446),
+                "That is 2 times the curvature. The larger the curvature, "
+                "the smaller a rate must be: is it a product?", 3.3166),
             Mistake(
                 "That rate jumps to the bottom of the steepest direction in "
                 "one step. The largest that still comes to rest is "
@@ -278,13 +507,28 @@ EXERCISES = [
             Mistake(
                 "That is 2 over the mean of the two curvatures. No direction "
                 "has the mean: each has its own limit, and all of them must "
-                "be kept.", 2.3260),
+                "be kept.", 2.3256),
             Mistake(
                 "That is a curvature. The limit of the rate is made from "
                 "one.", 1.6583),
-            Mistake(
+            *(Mistake(
                 "The right thing, rounded too early: use all digits that "
-                "the cell printed, and give three decimals.", 1.2),
+                "the cell printed, and give three decimals.", wrong)
+              for wrong in (1.2, 1.21)),
+            *(Mistake(
+                "Nearly. Divide once more, with all the digits that the cell "
+                "printed.", wrong) for wrong in (1.205, 1.207)),
+            Mistake(
+                "At 1.1 the ball still comes to rest, as the board showed, "
+                "and a little more is allowed. The curvatures say how much.",
+                1.1),
+            *(Mistake(
+                "That is the kite's limit. Mira's valley has curvatures of "
+                "its own: the cell above printed them.", wrong)
+              for wrong in (0.2143, 0.214)),
+            Mistake(
+                "That is a curvature divided by 2. Which of the two stands "
+                "above the line?", 0.829),
         ],
         hints=[
             ("Across the valley and along it, each step multiplies the "
@@ -349,6 +593,49 @@ EXERCISES = [
             Mistake(
                 "It walks uphill. Slopes point to where the loss grows.",
                 _climbed),
+            Mistake(
+                "Each epoch shuffles on what the last one left shuffled, the "
+                "table or the order. That trains as well, but gives other "
+                "numbers than are asked for: draw each order with "
+                "`rng.permutation(len(x))`, and leave x and y as they came.",
+                _order_of_an_order),
+            Mistake(
+                "The orders are not those of the `rng` that was handed in. "
+                "Is another generator made on the way?", _another_generator),
+            Mistake(
+                "A new order is drawn for each batch, so that some rows come "
+                "twice in an epoch and some never. One order serves the "
+                "whole epoch.", _order_for_each_batch),
+            Mistake(
+                "The steps are divided by the size of the batch once more. "
+                "`gradients` has the mean in it already.", _divided_again),
+            Mistake(
+                "x is shuffled and y is not, so that rows meet the answers "
+                "of other rows. One order serves both.", _only_x_shuffled),
+            Mistake(
+                "It ends after one step: is there a `return` inside the "
+                "loops?", _one_step),
+            Mistake(
+                "Gradients came, those of the last batch. Asked for are the "
+                "params after all steps.", _last_gradients),
+            Mistake(
+                "So many batches came as `batch_size` says. It is the number "
+                "of rows in one batch.", _so_many_batches),
+            Mistake(
+                "The batches are of nearly equal size. Each should have "
+                "`batch_size` rows, and only the last what is left.",
+                _batches_of_like_size),
+            Mistake(
+                "Every step starts from the first params again: the new list "
+                "is made and not kept.", _never_kept),
+            Mistake(
+                "Only the first array of params moves. Each of them has a "
+                "gradient, at the same place of its list.",
+                _only_the_first_array),
+            Mistake(
+                "A batch begins at every row, so that most rows come several "
+                "times in an epoch. By how much does `range` have to step?",
+                _a_batch_at_every_row),
         ],
         hints=[
             ("Two loops, one inside the other: over the epochs, and over the "

@@ -57,6 +57,11 @@ def _mean_of_dw(dw, s, rate, rho):
     return -rate * dw / np.sqrt(s + EPSILON), s
 
 
+def _not_squared(dw, s, rate, rho):
+    s = rho * s + (1 - rho) * dw
+    return -rate * dw / np.sqrt(s + EPSILON), s
+
+
 NAMES = ("SGD", "momentum", "AdaGrad", "RMSprop", "Adam")
 TRACES = ["RMSprop", "momentum", "Adam", "AdaGrad", "SGD"]
 LOOK = [        # what to look at, trace by trace
@@ -117,6 +122,15 @@ EXERCISES = [
                 "That is a running mean of the gradients, which takes only "
                 "the share 1 - beta of each. In this rule the push is "
                 "rate times slope, whole.", 0.72),
+            Mistake(
+                "The slope is taken where the ball started. At its second "
+                "step it stands at 0: which slope is there?", -1.9),
+            Mistake(
+                "That is the part of the last move that gets lost. The rule "
+                "keeps the share beta.", -0.1),
+            Mistake(
+                "That is where it started. The first step leads to 0; go on "
+                "from there with what is left of the move.", 1.0),
         ],
         hints=[
             ("Write two columns, m and w2, and a row for each step. In the "
@@ -164,6 +178,14 @@ EXERCISES = [
             Mistake(
                 "`s` is a mean of the gradients' sizes. The rule takes their "
                 "squares.", _mean_of_dw),
+            Mistake(
+                "`s` is a mean of the gradients themselves, which may be "
+                "negative and then have no root. The rule takes their "
+                "squares.", _not_squared),
+            Mistake(
+                "Only the move came. The function returns two results, the "
+                "move and the new `s`.",
+                lambda dw, s, rate, rho: _rmsprop(dw, s, rate, rho)[0]),
         ],
         hints=[
             ("Hold his two lines beside the rule, one part after the other. "
@@ -197,8 +219,16 @@ EXERCISES = [
                 "Only s has been corrected. Divide m by 1 - 0.9 as well.",
                 np.array([0.01, 0.01, 0.01])),
             Mistake(
-                "Those are plus and minus the gradients themselves, without "
-                "rate or root.", np.array([0.4768, 0.3576, 0.1192])),
+                "Only m has been corrected. Divide s by 1 - 0.999 as well.",
+                np.array([3.162, 3.162, 3.162])),
+            Mistake(
+                "The root is missing: below the line stands the square of "
+                "the gradient itself.",
+                np.array([0.2097, 0.2796, 0.8389])),
+            *(Mistake(
+                "Those are plus or minus the gradients themselves, without "
+                "rate or root.", sign * np.array([0.4768, 0.3576, 0.1192]))
+              for sign in (1, -1)),
         ],
         hints=[
             ("Both memories start at 0. So after the first step m is a tenth "
@@ -297,7 +327,8 @@ QUIZ = [
         [
             Option("Adam is the better method.",
                    "On this chapter's digits the gap was the default rate's: "
-                   "with tuned rates it went away."),
+                   "with tuned rates it shrank a hundredfold, to less than "
+                   "the luck of one seed."),
             Option("Adam's default suits this task better.",
                    "That, and no more. Ask for the same tuning on both "
                    "sides, and for the spread.", right=True),
@@ -317,7 +348,8 @@ QUIZ = [
                    "made large, so they count too little.", right=True),
             Option("Too small a rate",
                    "A small rate makes it slow; the place where it comes to "
-                   "rest is off at any rate."),
+                   "rest is off at any rate, as long as the memory is "
+                   "short."),
         ],
     ),
 ]
