@@ -56,6 +56,13 @@ def decide_first_neuron(x, W, b):
     return np.where(x @ W[:, 0] + b[0] > 0, 1, 0)
 
 
+def decide_by_rows(x, W, b):
+    z = b
+    for i in range(len(W)):
+        z = z + x[i] * W[i]
+    return np.where(z > 0, 1, 0)
+
+
 ONES, JURY = np.ones((2, 1)), np.ones((3, 1))
 
 ANSWERS = {
@@ -69,6 +76,17 @@ ANSWERS = {
             lambda w, b: (-b / w[1], -w[0] / w[1]),
             lambda w, b: (-w[0], -b),
             lambda w, b: (-w[0] / w[1], -b),
+            lambda w, b: (w[0], b),
+            lambda w, b: (-w[0] / w[1], b),
+            lambda w, b: (w[0], -b / w[1]),
+            lambda w, b: (-w[0], -b / w[1]),
+            lambda w, b: (-w[0] * w[1], -b * w[1]),
+            lambda w, b: (-w[0] / w[1], -b / w[0]),
+            lambda w, b: (-w[0] / w[1], -(b + w[0]) / w[1]),
+            lambda w, b: (-w[0] / w[1], -b - w[0] / w[1]),
+            lambda w, b: (w[1] / w[0], -b / w[1]),
+            lambda w, b: (np.arctan(-w[0] / w[1]), -b / w[1]),
+            lambda w, b: (b / w[1], -w[0] / w[1]),
             lambda w, b: -w[0] / w[1],
             lambda w, b: (-w[1] / w[2], -b / w[2]),
         ],
@@ -83,6 +101,12 @@ ANSWERS = {
             lambda x, W, b: np.where(x @ W + b > 0, 0, 1),
             lambda x, W, b: np.sign(x @ W + b),
             lambda x, W, b: np.where(W @ x + b > 0, 1, 0),
+            lambda x, W, b: np.round(x @ W + b) > 0,
+            lambda x, W, b: np.abs(x @ W + b) > 0,
+            lambda x, W, b: x @ W + b[-1] > 0,
+            lambda x, W, b: (x @ W + b).argmax(axis=1),
+            lambda x, W, b: x * W + b > 0,
+            decide_by_rows,
             decide_in_place,
             decide_printed,
             decide_first_neuron,
@@ -104,6 +128,8 @@ ANSWERS = {
             (ONES, np.array([-2.0])),
             (ONES, np.array([-2.5])),
             (-ONES, np.array([1.5])),
+            (0 * ONES, np.array([0.0])),
+            (np.array([[1.0], [0.0]]), np.array([-0.5])),
         ],
     },
     "01-jury": {
@@ -114,7 +140,9 @@ ANSWERS = {
         ],
         "wrong": [
             (ONES, np.array([-1.5])),
+            (0 * JURY, np.array([-0.5])),
             (JURY, np.array([-0.5])),
+            (np.array([[2.0], [1.0], [1.0]]), np.array([-1.5])),
             (JURY, np.array([-2.0])),
             (JURY, np.array([-2.5])),
             (-JURY, np.array([1.5])),

@@ -84,6 +84,36 @@ def softmax_mean(z):
                      for row in z])
 
 
+def shifted(by):
+    def softmax(z):
+        e = np.exp(z - by(z))
+        return e / e.sum(axis=1, keepdims=True)
+    return softmax
+
+
+def softmax_above_alone(z):
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    return e / np.exp(z).sum(axis=1, keepdims=True)
+
+
+def softmax_scores_below(z):
+    z = z - z.max(axis=1, keepdims=True)
+    return np.exp(z) / z.sum(axis=1, keepdims=True)
+
+
+def softmax_base_2(z):
+    e = 2 ** (z - z.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def softmax_returns_early(z):
+    out = np.zeros_like(z)
+    for i in range(len(z)):
+        e = np.exp(z[i] - z[i].max())
+        out[i] = e / e.sum()
+        return out
+
+
 def softmax_in_place(z):
     z -= z.max(axis=1, keepdims=True)
     e = np.exp(z)
@@ -114,6 +144,26 @@ def dead_sum(a):
     return np.logical_not(a.sum(axis=0))
 
 
+def dead_never_reset(a):
+    result, alive = [], False
+    for unit in range(a.shape[1]):
+        for example in range(len(a)):
+            if a[example, unit] > 0:
+                alive = True
+        result.append(not alive)
+    return result
+
+
+def dead_only_living(a):
+    result = []
+    for column in a.T:
+        for value in column:
+            if value > 0:
+                result.append(False)
+                break
+    return np.array(result)
+
+
 RIGHT_ENDS = ["sigmoid", "softmax", "linear", "sigmoid"]
 
 
@@ -124,10 +174,11 @@ def ends(k, name):
 
 ANSWERS = {
     "02-nudge": {
-        "right": [0.00042, np.float64(0.00041933), [0.00041997][0]],
+        "right": [np.array([0.00042]), 0.00042, np.float64(0.00041933)],
         "wrong": [
             0.004, 0.000105, -0.008, 0.0008286, 0.88122, 0.105, 0.42,
-            0.003523, 0.0004,
+            0.003523, 0.0004, -0.00042, 0.001, 0.000315, 0.042, 0, 0.8404,
+            0.00045, 0.00044,
         ],
     },
     "02-merge": {
@@ -143,6 +194,9 @@ ANSWERS = {
             lambda W1, b1, W2, b2: (W1 @ W2, W2 @ b1 + b2),
             lambda W1, b1, W2, b2: (W1 + W2, b1 + b2),
             lambda W1, b1, W2, b2: (W1 @ W2, (b1 + b2) @ W2),
+            lambda W1, b1, W2, b2: (W1 @ W2, b2 @ W1 + b1),
+            lambda W1, b1, W2, b2: (W1 @ W2,
+                                    b1.sum() * W2.sum(axis=0) + b2),
             lambda W1, b1, W2, b2: W1 @ W2,
             lambda W1, b1, W2, b2: (b1 @ W2 + b2, W1 @ W2),
         ],
@@ -160,6 +214,26 @@ ANSWERS = {
             lambda z: np.exp(z) / np.exp(z).sum(axis=1),
             lambda z: np.exp(z) / np.exp(z).sum(),
             softmax_in_place,
+            shifted(lambda z: np.median(z, axis=1, keepdims=True)),
+            shifted(lambda z: z.min(axis=1, keepdims=True)),
+            shifted(lambda z: z[:, :1]),
+            shifted(lambda z: z[:, -1:]),
+            shifted(lambda z: 1000),
+            shifted(lambda z: z.max(axis=0)),
+            lambda z: softmax_naive(np.clip(z, -700, 700)),
+            lambda z: np.nan_to_num(softmax_naive(z)),
+            softmax_above_alone,
+            lambda z: softmax_naive(z / z.max(axis=1, keepdims=True)),
+            softmax_scores_below,
+            lambda z: z == z.max(axis=1, keepdims=True),
+            lambda z: np.log(softmax_max(z)),
+            lambda z: np.log(softmax_log(z) + 0 * z),
+            lambda z: z - np.logaddexp.reduce(z, axis=1, keepdims=True),
+            lambda z: np.exp(z - z.max(axis=1, keepdims=True)) / (
+                1e-3 + np.exp(z - z.max(axis=1, keepdims=True)).sum(
+                    axis=1, keepdims=True)),
+            softmax_base_2,
+            softmax_returns_early,
             lambda z: np.exp(z - z.max(axis=1, keepdims=True)),
             lambda z: z / z.sum(axis=1, keepdims=True),
             lambda z: softmax_max(z)[0],
@@ -167,11 +241,14 @@ ANSWERS = {
         ],
     },
     "02-ends": {
-        "right": [RIGHT_ENDS, tuple(RIGHT_ENDS)],
+        "right": [RIGHT_ENDS, tuple(RIGHT_ENDS), np.array(RIGHT_ENDS),
+                  ("Sigmoid", "SOFTMAX", "linear ", "sigmoid")],
         "wrong": [
             "sigmoid",
             ["sigmoid", "softmax"],
-            ends(0, "Sigmoid"),
+            ends(0, "sigmod"),
+            np.array(RIGHT_ENDS[:3]),
+            [np.exp] * 4,
             ends(0, "softmax"),
             ends(0, "relu"),
             ends(0, "linear"),
@@ -195,6 +272,14 @@ ANSWERS = {
             lambda a: a[0] == 0,
             lambda a: (a == 0).sum(axis=0),
             lambda a: a == 0,
+            lambda a: a[-1] == 0,
+            lambda a: (a == 0).mean(axis=0) > 0.5,
+            lambda a: (a < 0.1).all(axis=0),
+            lambda a: np.where((a == 0).all(axis=0))[0],
+            lambda a: np.array([(a[:, k] == 0).all() for k in range(len(a))]),
+            dead_never_reset,
+            lambda a: [np.all(a == 0)] * a.shape[1],
+            dead_only_living,
             lambda a: (a == 0).all(),
             lambda a: int((a == 0).all(axis=0).sum()),
         ],

@@ -37,6 +37,22 @@ def forward_in_place(x, W1, b1, W2, b2):
     return forward_lines(x, W1, b1, W2, b2)
 
 
+def behind(hidden, last=lambda z: z):
+    def forward(x, W1, b1, W2, b2):
+        a1 = hidden(x @ W1 + b1)
+        return last(a1 @ W2 + b2)
+    return forward
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def softmax(z):
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
 W_FOLD, ONES = np.array([[1.0, -1.0], [-1.0, 1.0]]), np.ones((2, 1))
 
 ANSWERS = {
@@ -52,6 +68,21 @@ ANSWERS = {
             lambda x, W1, b1, W2, b2: relu(x @ W1 + b1),
             lambda x, W1, b1, W2, b2: relu(x @ W1 + b1) @ W2,
             lambda x, W1, b1, W2, b2: relu(x @ W1) @ W2 + b2,
+            lambda x, W1, b1, W2, b2: relu(x @ W1) @ W2,
+            behind(sigmoid),
+            behind(lambda z: np.where(z > 0, z, 0.2 * z)),
+            behind(lambda z: np.maximum(z, 0.01 * z)),
+            behind(abs),
+            behind(lambda z: z.clip(0, 1)),
+            behind(lambda z: np.minimum(0, z)),
+            behind(lambda z: np.max(z, 0)),
+            lambda x, W1, b1, W2, b2: (relu(x) @ W1 + b1) @ W2 + b2,
+            behind(relu, softmax),
+            behind(relu, sigmoid),
+            lambda x, W1, b1, W2, b2:
+                relu((x - x.mean(axis=0)) @ W1 + b1) @ W2 + b2,
+            lambda x, W1, b1, W2, b2:
+                (relu(x @ W1 + b1) * W2[:, 0]).sum(axis=1, keepdims=True) + b2,
             lambda x, W1, b1, W2, b2: relu(x @ W1.T + b1) @ W2 + b2,
             lambda x, W1, b1, W2, b2: relu(W1 @ x + b1) @ W2 + b2,
             forward_in_place,
@@ -65,6 +96,9 @@ ANSWERS = {
         ],
         "wrong": [
             ((4, 6), (6), (6, 3), (3)),
+            (24, 6, 18, 3),
+            ((4, 6), (6, 3), (6,), (3,)),
+            ((6,), (4, 6), (3,), (6, 3)),
             (np.ones((4, 6)), (6,), (6, 3), (3,)),
             ((5, 4), (6,), (6, 3), (3,)),
             ((6, 4), (6,), (3, 6), (3,)),
@@ -88,6 +122,8 @@ ANSWERS = {
             np.array([[1.0, 2.0], [2.0, 5.0]]),
             np.array([[-1.0, -2.0], [-3.0, -4.0]]),
             "transpose",
+            [[1, 2], [3]],
+            np.array([[1.0, 1.0 + 1e-13], [1.0, 1.0]]),
         ],
     },
     "03-xor": {

@@ -157,6 +157,7 @@ class AClass:
 
 @pytest.mark.parametrize("answer, part", [
     (changes, "changes its argument x"),
+    (changes, "x[...] =, .sort(), .reverse() and .pop() change"),
     (prints, "printed, not returned"),
     (prints, "printed [-1.25 -0.75"),
     (prints_rounded, "printed, not returned"),
@@ -168,7 +169,8 @@ class AClass:
     (misspelt, "Is b meant?"),
     (misspelt, "z = x @ w + bb"),
     (custom, "error Unprintable"),
-    (lambda x, w, b: w @ x + b, "(w, x, b), but it is called as weighted"),
+    (lambda x, w, b: w @ x + b, "as if the arguments came in another order, "
+     "(w, x, b). The def line has them as asked: look where each stands"),
     (lambda x, w, b: x.T @ w + b, "shapes that do not fit"),
     (lambda x, w, b: math.exp(x), "NumPy's own functions"),
     (lambda x, w, b: x[:, 7], "beyond the end"),
@@ -250,6 +252,8 @@ class AClass:
     (lambda x, w, b: np.mean(x @ w + b), "The mean of everything"),
     (lambda x, w, b: float(x[0, 0]), "One number came"),
     (returns_early, "ends it in the first round"),
+    (lambda x, w, b: x[0] @ w + b, "Is there a [0], or a return inside"),
+    (lambda x, w, b: x[:-1] @ w + b, "one row or column too large or"),
     (replaces, "Only the last entry"),
     (one_short, "in the last row or place"),
     (lambda x, w, b: (x @ w + b)[:-1], "one row or column too large or"),
@@ -277,6 +281,7 @@ class AClass:
      "wrong stand where the result should be negative"),
     (lambda x, w, b: x @ w + b + abs(x).sum(axis=1),
      "Whatever is wrong is too large"),
+    (lambda x, w, b: np.float64(7.0) * len(x), "One number came"),
     (3.5, "Hand in the function itself: check("),
     ("weighted", "Hand in the function itself"),
 ])
@@ -288,6 +293,7 @@ def test_reports_a_wrong_answer(answer, part):
     (lambda x, b: 2 * x.sum(axis=0) + b, "A sum came"),
     (lambda x, b: 2 * x.mean(axis=0) / len(x) + b, "once too often"),
     (lambda x, b: 2 * x.mean(axis=1) + b, "the other axis"),
+    (lambda x, b: 2 * x.mean(axis=1) + b, "And is it made of the right"),
     (lambda x, b: 2 * x.mean(axis=0, keepdims=True) + b, "keepdims"),
     (lambda x, b: 2 * x.mean() + b, "The mean of everything"),
 ])
@@ -297,6 +303,7 @@ def test_reports_a_wrong_mean(answer, part):
 
 @pytest.mark.parametrize("answer, part", [
     (lambda x, c: 2 * x, "should return 2 results: da, db"),
+    (lambda x, c: -x, "should return 2 results: da, db"),
     (lambda x, c: {"da": 2 * x, "db": x.sum() - c}, "A dict came"),
     (lambda x, c: print, "A function came"),
     (lambda x, c: (2 * x.T, x.sum() - c), "expected da shape (3, 2)"),
@@ -336,6 +343,102 @@ def test_ragged_results_are_compared_part_by_part():
                      right=lambda x: [x, x[0]], cases=[(X,), (np.eye(2),)])
     assert judge_exercise(parts, lambda x: (x, x[0].tolist())).state == RIGHT
     assert "[1]: Every number" in says(parts, lambda x: [x, -x[0]])
+
+
+def test_an_array_that_can_be_unpacked_by_chance_is_one_result():
+    """In the first case its two entries pass for two results."""
+    move = Function(key="99-m", title="M", call="move(w, b)", hints=HINTS,
+                    right=lambda w, b: (w / 2, b / 2), returns=("w", "b"),
+                    cases=[(np.array([1.0, 3.0]), 1.0), (np.ones(3), 4.0)])
+    text = says(move, lambda w, b: w / 2)
+    assert "It should return 2 results: w, b." in text
+    assert "Look at the shape" not in text
+
+
+def test_an_array_of_one_number_is_that_number():
+    mean = Function(key="99-o", title="O", call="m(v)", hints=HINTS,
+                    right=lambda v: v.mean(), cases=[
+                        (np.array([1.0, 4.0]),), (np.array([3.0]),),
+                        (np.array([-1.0, 0.25, 2.0]),)])
+    for right in (lambda v: np.array([v.mean()]),
+                  lambda v: v[:1] - v[:1] + v.mean()):
+        assert judge_exercise(mean, right).state == RIGHT
+    for wrong, part in ((lambda v: np.array([-v.mean()]), "wrong sign"),
+                        (lambda v: np.array([v.max()]), "too large"),
+                        (lambda v: v, "An array came where one number"),
+                        (lambda v: (v.mean(),), "a comma at the end"),
+                        (lambda v: np.array([[v.mean()]]), "the shape is")):
+        assert part in says(mean, wrong)
+    known = dataclasses.replace(mean, mistakes=[
+        Mistake("Half.", lambda v: v[:1] * 0 + v.mean() / 2)])
+    assert "Half." in says(known, lambda v: np.array([v.mean() / 2]))
+    for right in (lambda x, c: (2 * x, np.array([x.sum() - c])),
+                  lambda x, c: [2 * x, x.sum(keepdims=True)[0] - c]):
+        assert judge_exercise(PAIR, right).state == RIGHT
+    assert "da: " in says(MEAN_AND_ALL, lambda x: (x.mean(), x.sum()))
+    assert judge_exercise(NUMBER, np.array([1 / 3])).state == RIGHT
+    assert "Asked for: one number" in says(NUMBER, (1 / 3,))
+
+
+MEAN_AND_ALL = Function(   # the first result is an array, if of one entry
+    key="99-k", title="K", call="k(x)", hints=HINTS, returns=("da", "db"),
+    right=lambda x: (x.mean(axis=0), x.sum()),
+    cases=[(np.ones((2, 1)),), (np.array([[3.0]]),)])
+
+
+def test_yes_and_no_are_neither_small_nor_large():
+    dead = Function(key="99-q", title="Q", call="q(z)", hints=HINTS,
+                    right=lambda z: z == 0, cases=[
+                        (np.array([1.0, 0.0, 2.0]),), (np.array([0.0, 1.25]),),
+                        (np.array([0.0, 0.0, 4.0]),)])
+    some = says(dead, lambda z: z < 1.5)
+    assert "where True, or 1, came, False, or 0, is right" in some
+    assert "too" not in some
+    none = says(dead, lambda z: (z == 0) & (np.arange(len(z)) != len(z) - 2))
+    assert "where False, or 0, came, True, or 1, is right" in none
+
+
+def test_a_place_that_all_share_says_nothing():
+    """Nearly every result is positive: that is no place to look."""
+    shares = Function(key="99-p", title="P", call="p(z)", hints=HINTS,
+                      right=lambda z: z**2, cases=[
+                          (np.array([1.0, 0.0, 2.0, 3.0, 4.0]),),
+                          (np.array([0.5, 0.0, 3.0, 7.0, 1.5]),),
+                          (np.array([0.25, 5.0, 4.0, 1.25]),)])
+    text = says(shares, lambda z: np.sin(z) + z)
+    assert "should be positive" not in text
+
+
+def test_what_differs_is_shown_where_something_does():
+    exact = Function(key="99-t", title="T", call="t(x)", hints=HINTS,
+                     right=lambda x: x / 3, cases=[(np.ones(2),), (X,)])
+
+    def changing(x):
+        x *= 1 / 3
+        return x
+
+    text = says(exact, changing)
+    assert "changes its argument x" in text and "expected" not in text
+
+
+def test_a_large_argument_stands_in_a_line_of_its_own():
+    large = dataclasses.replace(MEAN, cases=[(np.ones((40, 2)), 0.25)])
+    shown = str(judge_exercise(large, lambda x, b: -b))
+    assert "x = ...    # an array of shape (40, 2)\n" in shown
+    assert "mean_gradient(x, b)\n" in shown
+
+
+def test_an_end_of_an_argument_is_left_out():
+    most = Function(key="99-x", title="X", call="most(v)", hints=HINTS,
+                    right=lambda v: v.max() * 1.0, cases=[
+                        (np.array([1.0, 4.0, 7.0]),), (np.array([3.0, 2.0]),),
+                        (np.array([5.0, 0.25, 2.0]),)])
+    assert "as if the last entry or row of v were left out" in says(
+        most, lambda v: v[:-1].max())
+    assert "as if the first entry or row of v were left out" in says(
+        most, lambda v: v[1:].max())
+    assert "as if only the first entry or row of v were there" in says(
+        most, lambda v: v[0])
 
 
 def test_zeros_and_ones_exchanged():
@@ -580,6 +683,8 @@ def test_a_change_in_a_list_is_seen():
 VALUE = Value(key="99-value", title="V", right=np.array([0.25, 2.0]),
               mistakes=[Mistake("These are halves.", [0.5, 4.0])],
               hints=HINTS)
+FOUR = Value(key="99-four", title="F", right=np.array([1.0, 2.5, 3.0, 4.0]),
+             hints=HINTS)
 SHAPE = Value(key="99-shape", title="S", right=(4, 2), hints=HINTS,
               mistakes=[Mistake("Rows are examples.", (2, 4))])
 NUMBER = Value(key="99-number", title="N", right=0.3333333, hints=HINTS)
@@ -598,6 +703,12 @@ def test_accepts_values(exercise, answer):
 
 @pytest.mark.parametrize("exercise, answer, part", [
     (VALUE, [0.5, 4.0], "These are halves."),
+    (VALUE, [0.25, 3.0], "The first is right. Look at the second."),
+    (VALUE, [7.0, 3.0], "None of the 2 numbers is right yet."),
+    (FOUR, [1, 9, 3, 4], "The first, third and fourth are right. Look at the "
+     "second."),
+    (FOUR, [7, 9, 3, 11], "The third is right. Look at the first, second and "
+     "fourth."),
     (VALUE, [[0.25], [2.0]], "Asked for: shape (2,). The numbers are right"),
     (VALUE, [-0.25, -2.0], "wrong sign"),
     (VALUE, "0.25", "A text came"),
@@ -606,7 +717,8 @@ def test_accepts_values(exercise, answer):
     (VALUE, {0.25, 2.0}, "A set came"),
     (VALUE, [0.25], "Asked for: shape (2,)."),
     (SHAPE, (2, 4), "Rows are examples."),
-    (SHAPE, 8, "Asked for: 2 whole numbers, a shape."),
+    (SHAPE, 8, "Asked for: 2 whole numbers. came"),
+    (SHAPE, (4, 2, 1), "Asked for: 2 whole numbers. came"),
     (NUMBER, [0.3, 0.4], "Asked for: one number."),
     (NUMBER, 0.5, "came 0.5"),
     (NUMBER, "1/3", "A text came"),
@@ -616,6 +728,18 @@ def test_accepts_values(exercise, answer):
 def test_reports_wrong_values(exercise, answer, part):
     text = says(exercise, answer)
     assert part in text and "0.3333" not in text  # it is not given away
+
+
+def test_none_is_what_print_gives():
+    for exercise in (VALUE, NUMBER, CHOICE, RULES, PARTS, SUM):
+        report = judge_exercise(exercise, None)
+        assert report.state == NOT_YET
+        assert report.says[0].startswith("`None` came")
+        assert "`...`" not in " ".join(report.says)
+        assert "`...`" in judge_exercise(exercise, ...).says[0] or (
+            exercise is CHOICE)
+    assert "`print` gives" in judge_exercise(NUMBER, print()).says[0]
+    assert "check(" in judge_exercise(SUM, None).says[0]
 
 
 CHOICE = Choice(key="99-choice", title="C", hints=HINTS, options={
@@ -739,6 +863,24 @@ def test_learned_makes_arrays_of_a_right_tuples_lists(monkeypatch, tmp_path):
     monkeypatch.setenv("NNLAB_PROGRESS", str(tmp_path / "p"))
     W_and, b_and = exercises.learned("01-and", ([[1], [1]], [-1.5]))
     assert W_and.shape == (2, 1) and (-b_and).shape == (1,)
+
+
+def test_learned_makes_numbers_of_a_right_answers_arrays(
+        monkeypatch, tmp_path):
+    monkeypatch.setenv("NNLAB_PROGRESS", str(tmp_path / "p"))
+    error = exercises.learned("00-error", lambda t, f: np.mean(
+        (np.ravel(t) - np.ravel(f)) ** 2, keepdims=True))
+    assert f"{error(np.ones(3), np.zeros(3)):.2f}" == "1.00"
+    assert f"{exercises.learned('02-nudge', np.array([4.2e-4])):.5f}" == (
+        "0.00042")
+
+
+def test_learned_has_the_courses_names(monkeypatch, tmp_path):
+    monkeypatch.setenv("NNLAB_PROGRESS", str(tmp_path / "p"))
+    right = ["sigmoid", "softmax", "linear", "sigmoid"]
+    for answer in (right, np.array(right),
+                   ("Sigmoid", "SOFTMAX", "linear ", "sigmoid")):
+        assert exercises.learned("02-ends", answer) == right
 
 
 def test_a_solution_is_a_copy_or_made_when_it_is_needed(monkeypatch, capsys):

@@ -141,6 +141,41 @@ def broken(exercise, answer):
     return None
 
 
+@pytest.mark.parametrize("key, answer, part, never", [
+    ("03-shapes", (24, 6, 18, 3), "A matrix has two sizes", "comma"),
+    ("03-shapes", ((4, 6), 6, (6, 3), (3,)), "written with a comma", "matrix"),
+    ("03-shapes", ((4, 6), (6, 3), (6,), (3,)), "layer by layer", "one bias"),
+    ("03-transpose", "transpose", "is no table of numbers", "examined"),
+    ("03-transpose", [[1, 1 + 1e-13], [1, 1]], "differ by 1e-13 alone",
+     "ReLU"),
+    ("00-runs", 3, "Asked for: 2 whole numbers.", "shape"),
+    ("00-runs", (3, 8, 4), "Asked for: 2 whole numbers.", "shape"),
+    ("00-runs", None, "It is what `print` gives", "`...`"),
+    ("00-runs", (3, 7), "The first is right. Look at the second.", "8"),
+])
+def test_what_misled_does_no_more(key, answer, part, never):
+    report = judge(key, answer)
+    says = " ".join([report.headline, *report.says])
+    assert part in says and never not in says, report
+
+
+@pytest.mark.parametrize("key, answer, bias_helps", [
+    ("01-and", ([[1], [1]], [-0.5]), True),
+    ("01-and", ([[1], [1]], [1.5]), True),
+    ("01-and", ([[-1], [-1]], [1.5]), False),
+    ("01-and", ([[1], [0]], [-0.5]), False),
+    ("01-and", ([[0], [0]], [0.5]), None),
+    ("01-jury", (np.ones((3, 1)), [-0.5]), True),
+    ("01-jury", ([[2], [1], [1]], [-1.5]), False),
+    ("01-jury", (-np.ones((3, 1)), [1.5]), False),
+])
+def test_a_bias_is_blamed_only_where_one_can_help(key, answer, bias_helps):
+    says = judge(key, answer).says[0]
+    assert ("Its bias must hold" in says) is (bias_helps is True)
+    assert ("cannot part them" in says) is (bias_helps is False)
+    assert ("are 0, so z is the bias" in says) is (bias_helps is None)
+
+
 # No wrong answer may pass: see transformations.py.
 
 SAMPLE = 200        # random arguments on which an answer counts as wrong

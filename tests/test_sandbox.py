@@ -272,6 +272,42 @@ def test_little_of_what_is_printed_is_kept(everywhere):
     assert end == "done" and len(kept) == sandbox.KEEP
 
 
+def floods(x):
+    for k in range(200_000):
+        print("hello", k)
+    return 3 * x
+
+
+def test_a_flood_is_answered_within_the_time_limit(everywhere, monkeypatch):
+    """Once for all: to look for the mistake takes no time of its own."""
+    given, run = [], sandbox.run
+
+    def timed(work, seconds, child):
+        begin = time.monotonic()
+        try:
+            return run(work, seconds, child)
+        finally:
+            given.append((seconds, time.monotonic() - begin))
+
+    monkeypatch.setattr(sandbox, "run", timed)
+    six = Function(
+        key="99-six", title="Six", call="double(x)", hints=["One.", "Two."],
+        right=lambda x: 2 * x, seconds=1.5, cases=[(np.ones(40),)] * 40)
+    shown = text(floods, six)
+    left = six.seconds
+    for seconds, took in given:
+        assert seconds <= left + 0.01
+        left -= took
+    assert "of 40 cases" in shown and "It was stopped" in shown
+
+
+def test_what_is_printed_beyond_the_first_is_dropped_quickly():
+    begin, printed = time.perf_counter(), sandbox.Printed()
+    for k in range(200_000):
+        print("hello", k, file=printed)
+    assert time.perf_counter() - begin < 1 and len(printed.text) <= 2_000
+
+
 def test_a_right_answer_is_answered_at_once(everywhere):
     took = []
     for _ in range(5):

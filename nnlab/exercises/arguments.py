@@ -18,7 +18,8 @@ from typing import Any
 from . import forking, known, layout, sandbox
 from .runs import Run, attempt, finished
 
-_SECONDS = 2.0  # to look for it
+_SECONDS = 2.0  # to look for it, at most
+_TOO_FEW = 0.05  # seconds in which nothing is found
 _TWICE = (
     "Called twice with the same arguments it gives two different results. It "
     "draws random numbers of its own, leaves a part of `np.empty` as it was, "
@@ -28,11 +29,14 @@ _TWICE = (
 _POWER = "`^` is no power in Python: `**` is."
 
 
-def look(exercise, answer, runs, child):
+def look(exercise, answer, runs, child, seconds=_SECONDS):
     """What the arguments explain: (a certain finding, what else is seen).
 
-    Both are sentences or "".  A certain finding is all that is wrong.
+    Both are sentences or "".  A certain finding is all that is wrong.  It
+    takes at most ``seconds``, what the cases have left of the time limit.
     """
+    if seconds < _TOO_FEW:
+        return "", ""
 
     def work(printed):
         trial = _Trial(exercise, answer, runs, printed)
@@ -44,8 +48,7 @@ def look(exercise, answer, runs, child):
                 return
         yield "", trial.observation()
 
-    seconds = min(_SECONDS, exercise.seconds)
-    found, _ = sandbox.run(work, seconds, child)
+    found, _ = sandbox.run(work, min(_SECONDS, seconds), child)
     return found[0] if found else ("", "")
 
 
@@ -110,6 +113,13 @@ class _Trial:
 
             if self.right(ordered):
                 mixed = ", ".join(self.asked[i] for i in order)
+                if self.yours == self.asked:
+                    return (
+                        f"It is as if the arguments came in another order, "
+                        f"`({mixed})`. The `def` line has them as asked: "
+                        "look where each stands inside, in a product above "
+                        "all."
+                    )
                 return (
                     f"It is right for the arguments in another order, "
                     f"`({mixed})`, but it is called as "

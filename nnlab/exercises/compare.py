@@ -99,6 +99,20 @@ def agrees(got, expected, rtol):
         return False
 
 
+def single(got, expected):
+    """What came, with arrays of one number as that number where one is due.
+
+    ``[0.5]`` from NumPy is what many a right line gives for 0.5.  A list or
+    tuple of one number stays: it is a slip, such as a comma too many.
+    """
+    if isinstance(got, np.ndarray) and got.shape == (1,):
+        return got[0] if shape(expected) == () else got
+    if is_several(expected) and isinstance(got, list | tuple):
+        if len(got) == len(expected):
+            return type(got)(map(single, got, expected))
+    return got
+
+
 def shape(value):
     """The shape of plain data, or None where it is no array of numbers."""
     try:

@@ -47,6 +47,8 @@ _ENTRIES = (  # which entries of a result e are wrong
     ("where the result should be 0", lambda e: e == 0),
     ("where the result should be more than 1", lambda e: e > 1),
 )
+_PLACES = 7  # of these; the others tell by the result
+_FEW = 0.2  # of all numbers: a place that holds more than the rest is none
 
 
 def condition(exercise, runs):
@@ -99,19 +101,37 @@ def entries(parts, rtol):
     if len(pairs) < len(parts):
         return ""
     right = [np.isclose(g, e, rtol, rtol, equal_nan=True) for g, e in pairs]
-    for text, where in _ENTRIES:
+    choice = all(
+        np.isin([*g.flat, *e.flat], (0, 1)).all() for g, e in pairs
+    )
+    numbers = sum(e.size for _, e in pairs)
+    for text, where in _ENTRIES[: _PLACES if choice else None]:
         there = [where(e) for _, e in pairs]
         wrong = sum((~r).sum() for r in right)
         if (
             all((r | t).all() for r, t in zip(right, there))
             and wrong > 1
             and wrong > sum(t.sum() for t in there) / 2
-            and sum((~t).sum() for t in there) > 1
+            and sum((~t).sum() for t in there) > max(1, _FEW * numbers)
         ):
             return f"The only numbers that are wrong stand {text}."
+    if choice:
+        return _no_or_yes(pairs)
     for word, beyond in (("small", np.less), ("large", np.greater)):
         if all((r | beyond(g, e)).all() for r, (g, e) in zip(right, pairs)):
             return f"Whatever is wrong is too {word}."
+    return ""
+
+
+def _no_or_yes(pairs):
+    """The sentence on answers of 0 and 1 that are wrong on one side only."""
+    for came, right in ((1, 0), (0, 1)):
+        if all((g[g != e] == came).all() for g, e in pairs):
+            words = {0: "`False`, or 0,", 1: "`True`, or 1,"}
+            return (
+                "Whatever is wrong is wrong in one way: where "
+                f"{words[came]} came, {words[right]} is right."
+            )
     return ""
 
 

@@ -20,9 +20,9 @@ _NOTHING = (
     "the function, the last line included?"
 )
 _CHANGED = (
-    "The function changes its argument `{}`: the caller's array is different "
-    "afterwards. Work on a new array. (`+=`, `*=` and `x[...] =` change an "
-    "array in place.)"
+    "The function changes its argument `{}`: what the caller has is different "
+    "afterwards. Work on something new. (`+=`, `*=`, `x[...] =`, `.sort()`, "
+    "`.reverse()` and `.pop()` change what they are given.)"
 )
 _CHANGED_LIST = (
     "The function changes its argument `{0}`: the caller's list is different "
@@ -33,8 +33,11 @@ _CHANGED_LIST = (
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?|nan|inf|True|False"
 
 
-def failure(exercise, answer, runs, child):
-    """The Report on a function that fails in some of its runs."""
+def failure(exercise, answer, runs, child, seconds):
+    """The Report on a function that fails in some of its runs.
+
+    ``seconds`` are left of the time limit, to try it with other arguments.
+    """
     wrong = next(run for run in runs if not run.passes)
     passed = sum(run.passes for run in runs)
     report = Report(
@@ -45,14 +48,16 @@ def failure(exercise, answer, runs, child):
         after=f'`hint("{exercise.key}")` gives a hint.',
     )
     if wrong.error is None:
-        report.rows += results.difference(exercise, wrong)
+        if not wrong.agrees:  # else nothing but an argument is wrong
+            report.rows += results.difference(exercise, wrong)
     else:
         report.rows += [("error", wrong.error.text)]
         line = wrong.error.line
         report.rows += [("in the line", line)] if line else []
     if wrong.printed.strip():
         report.rows.append(("printed", wrong.printed.rstrip()[:400]))
-    certain, seen = arguments.look(exercise, answer, runs, child)
+    certain, seen = arguments.look(exercise, answer, runs, child,
+                                   seconds)
     says = _says(exercise, runs, wrong, certain, seen)
     report.says = [text for text in says if text]
     return report

@@ -1,10 +1,12 @@
 """Judge a function: call it on copies of every case, and compare."""
 
 import copy
+import time
 
 import numpy as np
 
 from . import compare, forking, layout, sandbox
+from .define import Function
 from .failures import failure
 from .plain import plain
 from .report import NOT_YET, RIGHT, WRONG, Report
@@ -26,6 +28,7 @@ def judge_function(exercise, answer):
             yield attempt(exercise, answer, run.args, printed)
 
     child = forking.may_fork(answer, *(run.args for run in runs))
+    begin = time.monotonic()
     came, end = sandbox.run(work, exercise.seconds, child)
     ended = [
         finished(run, what, exercise.rtol) for run, what in zip(runs, came)
@@ -33,7 +36,12 @@ def judge_function(exercise, answer):
     if any(map(_unfinished, ended)):
         return not_yet(exercise, "There is still a `...` in it.")
     if not all(run.passes for run in ended):
-        return failure(exercise, answer, ended, child)
+        left = exercise.seconds - (time.monotonic() - begin)
+        report = failure(exercise, answer, ended, child, left)
+        if end != "done":
+            report.says.append(_SLOW.format(
+                exercise.seconds, len(ended), len(runs)))
+        return report
     if end != "done":
         call = layout.call_text(exercise.call, runs[len(came)].args)
         return not_ended(exercise, end, [("call", call)])
@@ -66,6 +74,25 @@ def untouched(answer):
 def not_yet(exercise, says="Replace the `...` and run the cell again."):
     """The report on an answer that nobody has written."""
     return Report(NOT_YET, exercise.key, "not written yet", [says])
+
+
+def nothing(exercise):
+    """The report on ``None``, in which no ``...`` is left to replace."""
+    says = _NONE
+    if isinstance(exercise, Function):
+        name = exercise.call[: exercise.call.index("(")]
+        says += f' Hand in the function: `check("{exercise.key}", {name})`.'
+    return not_yet(exercise, says)
+
+
+_NONE = (
+    "`None` came, which is nothing. It is what `print` gives: it shows a "
+    "value, and does not hand it over."
+)
+_SLOW = (
+    "It was stopped after {:g} seconds, with {} of {} cases done. Does it "
+    "print very often, or is there a loop over far too many rounds?"
+)
 
 
 _ENDS = {

@@ -9,6 +9,7 @@ from .functions import (
     looked_at,
     not_ended,
     not_yet,
+    nothing,
     untouched,
 )
 from .report import NOTE, RIGHT, WRONG, Report
@@ -54,6 +55,8 @@ def judge_exercise(exercise, answer):
         says = [_NUMPY.format(changed[0], changed[0])]
         return Report(NOTE, exercise.key, "NumPy was changed", says)
     try:
+        if answer is None:
+            return nothing(exercise)
         with np.errstate(all="ignore"):
             return _JUDGES[type(exercise)](exercise, answer)
     except KeyboardInterrupt:
@@ -73,6 +76,7 @@ def _judge_value(exercise, answer):
     if end != "done":
         return not_ended(exercise, end)
     right = np.asarray(exercise.right)
+    came = compare.single(came, right)
     if compare.agrees(came, right, exercise.rtol):
         return Report(RIGHT, exercise.key, "right")
     for mistake in exercise.mistakes:
@@ -95,7 +99,7 @@ def _value_trace(exercise, came):
     right = np.asarray(exercise.right)
     wanted = f"shape {right.shape}" if right.ndim else "one number"
     if isinstance(exercise.right, tuple):
-        wanted = f"{right.size} whole numbers, a shape"
+        wanted = f"{right.size} whole numbers"
     try:
         got = compare.as_array(came)
     except ValueError as problem:
@@ -103,8 +107,29 @@ def _value_trace(exercise, came):
     says = [] if got.shape == right.shape else [f"Asked for: {wanted}."]
     if got.size == right.size > 1:  # else it would give the answer away
         part = Run((), right, came)
-        says += [known.result_mistake([part], exercise.rtol)]
+        says += [known.result_mistake([part], exercise.rtol)
+                 or _places(got, right, exercise.rtol)]
     return [text for text in says if text]
+
+
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
+
+
+def _places(got, right, rtol):
+    """Which of a few numbers in a row are right."""
+    if got.shape != right.shape or right.ndim != 1 or (
+        right.size > len(_ORDINALS)
+    ):
+        return ""
+    fine = np.isclose(got, right, rtol, 0.01 * rtol)
+    if not fine.any():
+        return f"None of the {right.size} numbers is right yet."
+    sides = ([name for name, f in zip(_ORDINALS, fine) if f == side]
+             for side in (True, False))
+    good, bad = (" and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+                 for names in sides)
+    verb = "is" if fine.sum() == 1 else "are"
+    return f"The {good} {verb} right. Look at the {bad}."
 
 
 def _judge_choice(exercise, answer):

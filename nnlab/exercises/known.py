@@ -13,7 +13,7 @@ from itertools import combinations, permutations
 import numpy as np
 
 from . import layout, slips
-from .compare import agrees, as_array, same
+from .compare import agrees, as_array, same, single
 from .plain import plain
 
 PATIENCE = 1.5  # seconds to look for a mistake in the arguments
@@ -35,7 +35,7 @@ def explains(predict, runs, rtol):
 def _as_predicted(predict, run, rtol):
     try:
         with np.errstate(all="ignore"):
-            predicted = plain(predict(run))
+            predicted = single(plain(predict(run)), run.expected)
     except Exception as error:  # noqa: BLE001 - mistakes may crash too
         return run.error is not None and run.error.kind == layout.kind(error)
     return run.error is None and agrees(run.got, predicted, rtol)

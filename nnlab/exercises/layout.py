@@ -22,7 +22,7 @@ def call_text(call, args):
     function = call[: call.index("(")]
     texts = [source(arg) for arg in args]
     short = f"{function}({', '.join(texts)})"
-    if len(short) <= WIDTH and "\n" not in short:
+    if len(short) <= WIDTH and not {"\n", "#"} & set(short):
         return short
     used = names(call)[: len(args)]
     lines = [f"{n} = {source(a, n)}" for n, a in zip(used, args)]

@@ -6,8 +6,9 @@ import inspect
 
 import numpy as np
 
-from . import catalogue
+from . import catalogue, compare
 from .define import Choice, Function, Rules
+from .functions import expected
 from .judge import judge_exercise
 from .report import NOT_YET, NOTE, RIGHT, Report, show
 
@@ -57,14 +58,16 @@ def learned(key, answer):
 
 
 def _with_arrays(function, exercise):
-    """The learner's function; its lists come as arrays."""
+    """The learner's function; what it returns comes as ours does."""
     if function is exercise.right:
         return function
+    number = all(compare.shape(run.expected) == () for run in
+                 expected(exercise))
 
     @functools.wraps(function)
     def learners(*arguments, **named):
         result = function(*arguments, **named)
-        if isinstance(result, list | tuple):
+        if number or isinstance(result, list | tuple):
             ours = exercise.right(*copy.deepcopy(exercise.cases[0]))
             result = _as_ours(result, ours)
         return result
@@ -73,14 +76,29 @@ def _with_arrays(function, exercise):
 
 
 def _as_ours(value, ours):
-    """A list as an array, or as a tuple, where the course's answer is one."""
+    """What `check` accepts in the form of the course's own answer.
+
+    A list becomes an array or a tuple, an array of one number that number,
+    and a text has the course's capitals.
+    """
+    if isinstance(value, np.ndarray) and value.shape == (1,):
+        return value[0] if compare.shape(ours) == () else value
     if isinstance(ours, np.ndarray) and isinstance(value, list | tuple):
         array = np.asarray(value)
         return array.astype(float) if array.dtype == object else array
-    if (isinstance(ours, tuple) and isinstance(value, list | tuple)
-            and len(value) == len(ours)):
-        return tuple(map(_as_ours, value, ours))
+    if isinstance(value, str) and isinstance(ours, str):
+        same = value.strip().lower() == ours.lower()
+        return ours if same else value
+    if isinstance(ours, list | tuple) and _goes_through(value, ours):
+        return type(ours)(map(_as_ours, value, ours))
     return value
+
+
+def _goes_through(value, ours):
+    """True for a value whose parts stand for those of the course's answer."""
+    texts = isinstance(value, np.ndarray) and value.dtype.kind == "U"
+    several = isinstance(value, list | tuple) or texts
+    return several and len(value) == len(ours)
 
 
 def right_answer(exercise):

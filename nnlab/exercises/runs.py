@@ -54,6 +54,7 @@ def attempt(exercise, answer, args, printed):
 def finished(run, came, rtol):
     """The run with what `attempt` returned filled in."""
     run.got, run.error, run.changed, run.printed = came
+    run.got = compare.single(run.got, run.expected)
     run.agrees = run.error is None and compare.agrees(
         run.got, run.expected, rtol
     )

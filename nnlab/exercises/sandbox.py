@@ -76,7 +76,8 @@ class Printed(io.TextIOBase):
         return True
 
     def write(self, text):
-        self.text += str(text)[: KEEP - len(self.text)]
+        if len(self.text) < KEEP:
+            self.text += str(text)[: KEEP - len(self.text)]
         return len(text)
 
     def take(self):

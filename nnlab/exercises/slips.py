@@ -137,15 +137,13 @@ RESULTS = [  # what comes in place of the result e
         for word, f in (("summed", np.sum), ("averaged", np.mean))
         for axis in (0, 1)
     ),
-    (
-        "Only the first entry or row came. A `return` inside a loop ends it "
-        "in the first round.",
-        lambda e: e[0],
-    ),
-    (
-        "Only the first entry or row came. A `return` inside a loop ends it "
-        "in the first round.",
-        lambda e: e[:1],
+    *(
+        (
+            "Only the first entry or row came. Is there a `[0]`, or a "
+            "`return` inside a loop, which ends it in the first round?",
+            first,
+        )
+        for first in (lambda e: e[0], lambda e: e[:1])
     ),
     (
         "Only the last entry or row came. Inside a loop, a `=` replaces what "
@@ -231,6 +229,21 @@ ARGUMENTS = [  # what is taken in place of the argument a
         "It is as if {} came in reversed order.",
         lambda a: a[::-1],
     ),
+    (
+        "It is as if only the first entry or row of {} were there: is there "
+        "a `[0]`, or a `return` inside a loop?",
+        lambda a: a[:1],
+    ),
+    (
+        "It is as if the first entry or row of {} were left out. Python "
+        "counts from 0.",
+        lambda a: a[1:],
+    ),
+    (
+        "It is as if the last entry or row of {} were left out: does every "
+        "loop run to its end?",
+        lambda a: a[:-1],
+    ),
 ]
 EXCHANGED = "It is as if {} were exchanged."
 
@@ -306,7 +319,8 @@ IN_THE_END = (  # what the result g that came shows beside e
     ),
     (
         "The result has the length of the other axis: `axis=0` runs down "
-        "the rows, `axis=1` along the columns.",
+        "the rows, `axis=1` along the columns. And is it made of the right "
+        "array?",
         _other_axis,
     ),
     (

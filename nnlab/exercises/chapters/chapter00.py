@@ -32,9 +32,62 @@ def _pair_by_pair(truth, forecast):
     return sum(squares) / len(truth)
 
 
+def _share_in_the_loop(count):
+    """Added and divided in the same loop, by ``count(values)``."""
+    def wrong(values):
+        total = 0 * values[0]
+        for value in values:
+            total = (total + value) / count(values)
+        return total
+    return wrong
+
+
+def _halves(pictures):
+    """The mean so far and the next picture, half and half."""
+    ghost = pictures[0]
+    for picture in pictures[1:]:
+        ghost = (ghost + picture) / 2
+    return ghost
+
+
+_OFTEN = ("It divides inside the loop, again in each round, so what came "
+          "first counts less and less. Add all up first; divide once, behind "
+          "the loop.")
+_EARLY = ("It ends in the first round: a `return` inside the loop ends the "
+          "function. How far to the right does it stand?")
+_FLAT = ("One of the two is given another shape and the other is not, so "
+         "there are still pairs of shapes that stretch each other: (n,) and "
+         "(n, 1), or (1, n) and (n, 1). Do the same to both.")
+
+
+def _difference(truth, forecast):
+    return np.ravel(truth) - np.ravel(forecast)
+
+
+def _turned_where_they_differ(truth, forecast):
+    if truth.shape != forecast.shape:
+        forecast = forecast.T
+    return np.mean((truth - forecast) ** 2)
+
+
+def _first_columns(truth, forecast):
+    truth, forecast = (a[:, 0] if a.ndim == 2 else a
+                       for a in (truth, forecast))
+    return np.mean((truth - forecast) ** 2)
+
+
 _ROWS = ("It goes through the rows, place by place, and what comes is no "
          "single number. A row (1, n) has one place, not n. Lay both out "
          "flat first.")
+
+
+def _column(a):
+    return a.reshape(-1, 1)
+
+
+_STROKE = np.zeros((8, 8))          # a picture to follow by eye
+_STROKE[1:7, 3:5] = 1.0
+_STROKE[2, 2] = 0.5
 
 
 def _any_pair(rng):
@@ -66,6 +119,8 @@ EXERCISES = [
             Mistake("Two runs from 10 lead to 6. It printed 4.", (2, 8)),
             Mistake("Both numbers are right, in the wrong order: how often "
                     "first, then what is printed.", (8, 3)),
+            Mistake("The first number is right. In a fresh start the middle "
+                    "cell runs too, before the last one prints.", (3, 10)),
         ],
         hints=[
             "Every run of the middle cell takes 2 away. How many does it "
@@ -97,6 +152,28 @@ EXERCISES = [
             Mistake("It divides by one too many or one too few: how many "
                     "numbers are in the list?",
                     lambda values: sum(values) / (len(values) + 1)),
+            Mistake("It divides by one too many or one too few: how many "
+                    "numbers are in the list?",
+                    lambda values: sum(values) / (len(values) - 1)),
+            Mistake(_EARLY, lambda values: values[0] / len(values)),
+            Mistake(_EARLY, lambda values: values[0]),
+            Mistake(_OFTEN, _share_in_the_loop(lambda values: 2)),
+            Mistake(_OFTEN, _share_in_the_loop(len)),
+            Mistake("The first number is left out of the sum. Python counts "
+                    "from 0.", lambda values: sum(values[1:]) / len(values)),
+            Mistake("The last number is left out of the sum. How many rounds "
+                    "does the loop make?",
+                    lambda values: sum(values[:-1]) / len(values)),
+            Mistake("That is halfway between the smallest and the largest. "
+                    "The others count as well.",
+                    lambda values: (min(values) + max(values)) / 2),
+            Mistake("Only what stands before the `/` is divided, and `/` "
+                    "comes before `+`. Brackets, or `sum`, keep the sum "
+                    "together.",
+                    lambda values: values[0] + values[-1] / 2),
+            Mistake("That is one number from the middle of the sorted list. "
+                    "In a mean all of them count.",
+                    lambda values: sorted(values)[len(values) // 2]),
             Mistake("That is the median, the number in the middle.",
                     lambda values: float(np.median(values))),
         ],
@@ -112,12 +189,10 @@ EXERCISES = [
         call="ghost(pictures)",
         right=_ghost,
         cases=[
-            (np.array([[[0.0, 1.0], [2.0, 3.0]],
-                       [[4.0, 1.0], [0.0, -1.0]],
-                       [[2.0, 1.0], [1.0, 4.0]]]),),
-            (np.arange(24.0).reshape(2, 3, 4) ** 2,),
+            (np.array([_STROKE, _STROKE.T, 3 * _STROKE]),),
+            (np.array([_STROKE, np.arange(64.0).reshape(8, 8) ** 2]),),
         ],
-        random=lambda rng: (numbers(rng, *rng.integers(2, 5, size=3)),),
+        random=lambda rng: (numbers(rng, rng.integers(2, 7), 8, 8),),
         mistakes=[
             Mistake("That averages over the rows of each picture. The axis "
                     "that you name is the one that vanishes: which of the "
@@ -136,6 +211,39 @@ EXERCISES = [
                     "than they are.", lambda pictures: pictures.sum(axis=0)),
             Mistake("That is the first picture, not a mean of all.",
                     lambda pictures: pictures[0]),
+            Mistake("That is the last picture. Inside a loop `=` replaces "
+                    "what came before; it does not add to it.",
+                    lambda pictures: pictures[-1]),
+            Mistake(_EARLY, lambda pictures: pictures[0] / len(pictures)),
+            Mistake(_OFTEN, _share_in_the_loop(len)),
+            Mistake("Half and half with each picture: in the end the last one "
+                    "counts half of all. Add them up first; divide once.",
+                    _halves),
+            Mistake("The sum is right. It is divided by 8, and a picture has "
+                    "8 rows. How many pictures are there?",
+                    lambda pictures: pictures.sum(axis=0) / 8),
+            Mistake("The sum is right. It is divided by the number of all "
+                    "points. Among how many does each point's sum have to be "
+                    "shared out?",
+                    lambda pictures: pictures.sum(axis=0) / pictures.size),
+            Mistake("The last picture is left out of the sum. How many rounds "
+                    "does the loop make?",
+                    lambda pictures: pictures[:-1].sum(axis=0)
+                    / len(pictures)),
+            Mistake("Only the first two pictures count.",
+                    lambda pictures: (pictures[0] + pictures[1]) / 2),
+            Mistake("That is the median of each point, the value in the "
+                    "middle. Asked for is the mean.",
+                    lambda pictures: np.median(pictures, axis=0)),
+            Mistake("That is the largest value of each point. Asked for is "
+                    "the mean.", lambda pictures: pictures.max(axis=0)),
+            Mistake("All points have the same grey, the mean of everything. "
+                    "Each point has a mean of its own.",
+                    lambda pictures: np.full((8, 8), pictures.mean())),
+            Mistake("`reshape` does not move an axis: it cuts the row of all "
+                    "numbers anew, so that points of one picture get mixed. "
+                    "`mean` can take the axis that counts the pictures.",
+                    lambda pictures: pictures.reshape(8, 8, -1).mean(axis=2)),
         ],
         hints=[
             "The shape is (N, 8, 8), and (8, 8) should be left. Which axis "
@@ -179,6 +287,55 @@ EXERCISES = [
             Mistake("That is the root of the mean. No root is asked for.",
                     lambda truth, forecast: np.sqrt(np.mean(
                         (np.ravel(truth) - np.ravel(forecast)) ** 2))),
+            Mistake("That is the root of the sum. Asked for is the mean of "
+                    "the squares, without a root.",
+                    lambda truth, forecast: np.linalg.norm(
+                        _difference(truth, forecast))),
+            Mistake("The differences are not squared, so that errors of both "
+                    "signs cancel.",
+                    lambda truth, forecast: np.mean(
+                        _difference(truth, forecast))),
+            Mistake("`* 2` doubles. A square is `** 2`.",
+                    lambda truth, forecast: np.mean(
+                        _difference(truth, forecast) * 2)),
+            Mistake("First the difference, then the square: here each was "
+                    "squared by itself.",
+                    lambda truth, forecast: np.mean(
+                        np.ravel(truth) ** 2 - np.ravel(forecast) ** 2)),
+            Mistake("It divides by one too few. How many pairs are there?",
+                    lambda truth, forecast: np.sum(
+                        _difference(truth, forecast) ** 2)
+                    / (np.size(truth) - 1)),
+            Mistake("The sum is right. `len` counts rows, and an array of "
+                    "shape (1, n) has one. What counts all numbers?",
+                    lambda truth, forecast: np.sum(
+                        _difference(truth, forecast) ** 2) / len(truth)),
+            Mistake(_EARLY, lambda truth, forecast:
+                    _difference(truth, forecast)[0] ** 2 / np.size(truth)),
+            Mistake("Only the first pair counts.",
+                    lambda truth, forecast:
+                    _difference(truth, forecast)[0] ** 2),
+            Mistake("Every true value meets every forecast, n times n pairs. "
+                    "Only those in the same place belong together.",
+                    lambda truth, forecast: np.sum(
+                        (np.ravel(truth)[:, None] - np.ravel(forecast)) ** 2)
+                    / np.size(truth)),
+            Mistake("They are sorted, so a true value meets another day's "
+                    "forecast.",
+                    lambda truth, forecast: np.mean(
+                        (np.sort(np.ravel(truth))
+                         - np.sort(np.ravel(forecast))) ** 2)),
+            *(Mistake(_FLAT, lambda truth, forecast, one=one, two=two:
+                      np.mean((one(truth) - two(forecast)) ** 2))
+              for one, two in ((np.ravel, np.asarray),
+                               (np.asarray, np.ravel),
+                               (np.asarray, _column), (_column, np.asarray),
+                               (lambda a: a.reshape(1, -1), np.asarray))),
+            Mistake("`.T` helps where a column meets a row. An array of shape "
+                    "(n,) stays as it is.", _turned_where_they_differ),
+            Mistake("`[:, 0]` takes the column out of (n, 1), and of a row, "
+                    "(1, n), the first number alone. Lay both out flat "
+                    "instead.", _first_columns),
         ],
         hints=[
             "Bring both to the shape (n,) before you subtract. The chapter "

@@ -39,6 +39,14 @@ def _shape_of(name, value, right):
     return None
 
 
+def _row_by_row(x, W, b):
+    """What the loop for one example makes of tables: rows times rows."""
+    z = b
+    for i in range(len(W)):
+        z = z + x[i] * W[i]
+    return np.where(z > 0, 1, 0)
+
+
 def _votes(n):
     """All 2**n rows of n zeros and ones."""
     return np.array(list(product([0.0, 1.0], repeat=n)))
@@ -57,6 +65,13 @@ def _neuron(name, n, enough):
     def sums(answer):
         return dense_forward(x, *answer)[:, 0]
 
+    def has_weights(answer):
+        if (answer[0] == 0).all():
+            return (f"All weights of `W_{name}` are 0, so z is the bias at "
+                    "all inputs, and the answer always the same. Which way "
+                    "should a 1 push?")
+        return None
+
     def is_off_the_line(answer):
         for case, wanted in zip(x[sums(answer) == 0], yes[sums(answer) == 0],
                                 strict=True):
@@ -69,13 +84,20 @@ def _neuron(name, n, enough):
         return None
 
     def is_no_easier(answer):
-        ones = sums(answer)[x.sum(axis=1) == enough - 1]
-        if (ones > 0).any():
-            case = x[x.sum(axis=1) == enough - 1][ones > 0][0]
-            return (f"It says yes to {_row(case)}, where too few are 1: z is "
-                    f"{ones[ones > 0][0]:g}. Its bias must hold such a case "
-                    "down.")
-        return None
+        few, z = x.sum(axis=1) == enough - 1, sums(answer)
+        if not (z[few] > 0).any():
+            return None
+        k = np.flatnonzero(few & (z > 0))[0]
+        says = (f"It says yes to {_row(x[k])}, where too few are 1: z is "
+                f"{z[k]:g}. ")
+        low = np.flatnonzero(yes)[z[yes].argmin()]
+        high = np.flatnonzero(few)[z[few].argmax()]
+        if z[high] < z[low]:
+            return says + "Its bias must hold such a case down."
+        other = "" if high == k else f"; at {_row(x[high])} it is {z[high]:g}"
+        return (f"{says[:-2]}{other}. At {_row(x[low])}, where yes is right, "
+                f"z is {z[low]:g}. A bias moves both alike and cannot part "
+                "them: look at the weights.")
 
     def answers(answer):
         z = sums(answer)
@@ -87,7 +109,7 @@ def _neuron(name, n, enough):
                     f"{'yes' if yes[k] else 'no'} is right.")
         return None
 
-    return [fits, is_off_the_line, is_no_easier, answers]
+    return [fits, has_weights, is_off_the_line, is_no_easier, answers]
 
 
 def _row(case):
@@ -141,6 +163,58 @@ EXERCISES = [
                 "The slope is right, but the height is not divided by the "
                 "weight of x2.",
                 lambda w, b: (-w[0] / w[1], -b),
+            ),
+            Mistake(
+                "That fits Mira, whose `w[1]` is -1, and hardly anybody "
+                "else. Solve the equation for x2 with `w[1]` in it.",
+                lambda w, b: (w[0], b),
+            ),
+            Mistake(
+                "The slope is right. The height fits Mira, whose `w[1]` is "
+                "-1. What becomes of the bias when x2's weight is another?",
+                lambda w, b: (-w[0] / w[1], b),
+            ),
+            *(Mistake(
+                "The height is right. The slope fits a `w[1]` of 1 or -1. "
+                "What becomes of x1 * w1 on its way across, and when all is "
+                "divided?", slope)
+              for slope in (lambda w, b: (w[0], -b / w[1]),
+                            lambda w, b: (-w[0], -b / w[1]))),
+            Mistake(
+                "x2 is multiplied by its weight. What undoes that? (With "
+                "Mira's -1 one cannot see the difference.)",
+                lambda w, b: (-w[0] * w[1], -b * w[1]),
+            ),
+            Mistake(
+                "The slope is right. The height is where the line meets the "
+                "other axis, x1. It should be x2 where x1 is 0.",
+                lambda w, b: (-w[0] / w[1], -b / w[0]),
+            ),
+            Mistake(
+                "The slope is right. The height is x2 where x1 is 1. What "
+                "stays of the equation where x1 is 0?",
+                lambda w, b: (-w[0] / w[1], -(w[0] + b) / w[1]),
+            ),
+            *(Mistake(
+                "The slope is right. In the height only x1's product is "
+                "divided. Everything on that side of the equation is, the "
+                "bias too; and x1's product has no place in the height.",
+                lambda w, b, sign=sign: (-w[0] / w[1], sign * b - w[0] / w[1]))
+              for sign in (1, -1)),
+            Mistake(
+                "The slope is that of the arrow (w[0], w[1]), which stands "
+                "at right angles to the line.",
+                lambda w, b: (w[1] / w[0], -b / w[1]),
+            ),
+            Mistake(
+                "The slope came as an angle. A slope is by how much x2 rises "
+                "for one step of x1.",
+                lambda w, b: (np.arctan(-w[0] / w[1]), -b / w[1]),
+            ),
+            Mistake(
+                "Slope and height come in the wrong order, slope first, and "
+                "the height has the wrong sign.",
+                lambda w, b: (b / w[1], -w[0] / w[1]),
             ),
         ],
         hints=[
@@ -207,6 +281,36 @@ EXERCISES = [
             Mistake(
                 "The answers are signs, with -1 among them. A no is 0 here.",
                 lambda x, W, b: np.sign(x @ W + b),
+            ),
+            Mistake(
+                "It says yes only where z is more than 0.5, or z is rounded "
+                "first. In this chapter more than 0 is enough.",
+                lambda x, W, b: np.where(x @ W + b > 0.5, 1, 0),
+            ),
+            Mistake(
+                "A z far below 0 is a no. Here the size of z counts and its "
+                "sign does not.",
+                lambda x, W, b: np.where(abs(x @ W + b) > 0, 1, 0),
+            ),
+            *(Mistake(
+                "One entry of b serves for all neurons. Each neuron, each "
+                "column, has a bias of its own.",
+                lambda x, W, b, k=k: np.where(x @ W + b[k] > 0, 1, 0))
+              for k in (0, -1)),
+            Mistake(
+                "That is which neuron has the largest z, one number for each "
+                "example. Each neuron says yes or no by itself.",
+                lambda x, W, b: np.argmax(x @ W + b, axis=1),
+            ),
+            Mistake(
+                "`*` multiplies entry by entry. A weighted sum needs the "
+                "matrix product.",
+                lambda x, W, b: np.where(x * W + b > 0, 1, 0),
+            ),
+            Mistake(
+                "`weighted_sum` is for one example and one neuron. Given "
+                "tables it takes rows in the place of numbers. What does all "
+                "examples and neurons at once?", _row_by_row,
             ),
         ],
         hints=[

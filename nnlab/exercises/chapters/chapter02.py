@@ -59,6 +59,38 @@ def _shifted_too_little(z):
     return e / e.sum(axis=1, keepdims=True)
 
 
+def _shifted(z, shift):
+    e = np.exp(z - shift)
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def _shifted_above_alone(z):
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    return e / np.exp(z).sum(axis=1, keepdims=True)
+
+
+def _base_2(z):
+    e = 2.0 ** (z - z.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def _log_softmax(z):
+    z = z - z.max(axis=1, keepdims=True)
+    return z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+
+
+def _scores_below(z):
+    z = z - z.max(axis=1, keepdims=True)
+    return np.exp(z) / z.sum(axis=1, keepdims=True)
+
+
+def _one_row(z):
+    """A `return` inside the loop over the rows."""
+    table = np.zeros_like(z)
+    table[0] = softmax(z[:1])[0]
+    return table
+
+
 def _naive_of_everything(z):
     return np.exp(z) / np.exp(z).sum()
 
@@ -84,14 +116,30 @@ def _dead(a):
     return (np.asarray(a) == 0).all(axis=0)
 
 
+def _never_reset(a):
+    """A note of life that is made once, before the loop over the units."""
+    return ~np.logical_or.accumulate(~_dead(a))
+
+
 def _any_activations(rng):
     n, units = (int(v) for v in rng.permutation([1, 2, 3, 4, 5, 6])[:2])
     a = np.maximum(numbers(rng, n, units) - 1, 0)
     return (np.where(rng.random(units) < 0.3, 0.0, a),)
 
 
+def _names(answer):
+    """The names as the tasks have them: no capitals, no spaces around."""
+    if isinstance(answer, np.ndarray):
+        answer = answer.tolist()
+    if not isinstance(answer, list | tuple):
+        return []
+    return [name.strip().lower() if isinstance(name, str) else name
+            for name in answer]
+
+
 def _four_names(answer):
-    if not isinstance(answer, list | tuple) or len(answer) != _TASKS:
+    answer = _names(answer)
+    if len(answer) != _TASKS:
         return ('Asked for are four names in square brackets, such as '
                 '`["relu", "relu", "relu", "relu"]`, one for each task.')
     unknown = [name for name in answer if name not in _KNOWN]
@@ -135,7 +183,7 @@ _WHY = (
 
 def _task(k):
     def rule(answer):
-        return _WHY[k].get(answer[k])
+        return _WHY[k].get(_names(answer)[k])
 
     return rule
 
@@ -175,6 +223,31 @@ EXERCISES = [
             Mistake(
                 "Multiplied with a alone. The slope has a second factor.",
                 _A * 4 * 0.001),
+            Mistake(
+                "The size is right. The weight rises and the sun is not "
+                "negative: which way does z go, and a with it?",
+                -_A * (1 - _A) * 4 * 0.001),
+            Mistake(
+                "The slope is a quarter only at z = 0. How steep is the "
+                "sigmoid at Monday's z, which is 2?", 0.001),
+            Mistake(
+                "That is the nudge of the wind's weight, times its 3. Whose "
+                "weight is nudged?", _A * (1 - _A) * 3 * 0.001),
+            Mistake(
+                "That is in percent. Answer with the number itself.",
+                100 * _A * (1 - _A) * 4 * 0.001),
+            Mistake(
+                "That is what the step answers to the nudge: nothing. The "
+                "sigmoid answers a little.", 0.0),
+            Mistake(
+                "That is for a whole weight of 2.001. Only the nudge counts, "
+                "0.001.", _A * (1 - _A) * 4 * 2.001),
+            Mistake(
+                "That is near. Take the slope at a = 0.8808, with all its "
+                "digits, and round at the end.", 0.00045),
+            Mistake(
+                "That is near. Take the slope at a = 0.8808, with all its "
+                "digits, and round at the end.", 0.00044),
         ],
         hints=[
             ("The weight is multiplied with the hours of sun. So if the "
@@ -235,6 +308,16 @@ EXERCISES = [
                 "weights.",
                 lambda W1, b1, W2, b2: (W1 @ W2, W2 @ b1 + b2)),
             Mistake(
+                "The weights are right. In the bias the two layers are "
+                "exchanged: which of the biases still has a layer before it?",
+                lambda W1, b1, W2, b2: (W1 @ W2, b2 @ W1 + b1)),
+            Mistake(
+                "The weights are right. The entries of `b1` are added up "
+                "before they meet `W2`. Each belongs to a hidden neuron, and "
+                "meets that neuron's row alone.",
+                lambda W1, b1, W2, b2: (W1 @ W2,
+                                        b1.sum() * W2.sum(axis=0) + b2)),
+            Mistake(
                 "The weights are added. What happens one after the other "
                 "multiplies: tripling after doubling is six times.",
                 lambda W1, b1, W2, b2: (W1 + W2, b1 + b2)),
@@ -264,7 +347,7 @@ EXERCISES = [
             (np.array([[1000.0, 1001.0], [-1000.0, -1001.0],
                        [0.5, -0.25]]),),
             (np.array([[1.5, -2.0, 0.25, 0.0]]),),
-            (np.array([[2000.0, 0.0, 0.0]]),),
+            (2000 * np.eye(3),),
         ],
         random=_any_scores,
         mistakes=[
@@ -273,6 +356,56 @@ EXERCISES = [
                 "after the subtraction: the mean is not enough, nor is the "
                 "smallest. Which number of a row must become 0, so that no "
                 "exponent is above 0?", _shifted_too_little),
+            *(Mistake(
+                "It is right only while no score of a row is far above its "
+                "first or its last. Row 0, 2000, 0 or 2000, 0, 0: which "
+                "number of a row must become 0, so that no exponent is above "
+                "0?", lambda z, k=k: _shifted(z, z[:, k][:, None]))
+              for k in (0, -1)),
+            Mistake(
+                "One number is subtracted from every row, and other tables "
+                "have other scores. Each row has a number of its own that "
+                "must become 0.", lambda z: _shifted(z, 1000)),
+            Mistake(
+                "Clipped, 1000 and 1001 become equal. Nothing may change the "
+                "differences within a row: subtract, don't cut.",
+                lambda z: _naive(np.clip(z, -700, 700))),
+            Mistake(
+                "It overflows, and hiding the `nan` does not bring the right "
+                "numbers back. What can be subtracted before `exp`?",
+                lambda z: np.nan_to_num(_naive(z))),
+            Mistake(
+                "The largest score is subtracted above the line and not "
+                "below. Both need the same powers: make them once.",
+                _shifted_above_alone),
+            Mistake(
+                "The largest is taken of each column. A row has scores that "
+                "belong together: which axis runs along it?",
+                lambda z: _shifted(z, z.max(axis=0))),
+            Mistake(
+                "It divides by the largest score. That changes the "
+                "differences, which are all that counts; subtract it.",
+                lambda z: _naive(z / z.max(axis=1, keepdims=True))),
+            Mistake(
+                "The powers stand above the line; below it are the scores "
+                "themselves. What has to add up to 1?", _scores_below),
+            Mistake(
+                "Only the largest of each row came, as 1. That is the "
+                "winner; softmax gives the others a share too.",
+                lambda z: (z == z.max(axis=1, keepdims=True)) * 1.0),
+            *(Mistake("These are the logarithms of what is asked for.", log)
+              for log in (lambda z: np.log(softmax(z)), _log_softmax)),
+            Mistake(
+                "Something is added to the sum, so a row adds up to less "
+                "than 1. After the subtraction no sum is 0.",
+                lambda z: _powers(z) / (_powers(z).sum(axis=1, keepdims=True)
+                                        + 1e-3)),
+            Mistake(
+                "These are powers of 2. Softmax takes powers of e: `np.exp`.",
+                _base_2),
+            Mistake(
+                "Only the first row is filled in. Does a `return` stand "
+                "inside the loop?", _one_row),
             Mistake(
                 "The whole table adds up to 1: one sum for everything. Each "
                 "row needs a sum of its own. (And at 1000 `exp` overflows; "
@@ -368,6 +501,34 @@ EXERCISES = [
                 "That is a table, one entry for each example and unit. What "
                 "makes one answer of a unit's column?",
                 lambda a: a == 0),
+            Mistake(
+                "Only the last example decides. Inside a loop `=` replaces "
+                "what the examples before it said.",
+                lambda a: a[-1] == 0),
+            Mistake(
+                "More than half of the examples is not every one.",
+                lambda a: (a == 0).mean(axis=0) > 0.5),
+            Mistake(
+                "A small answer is not yet 0: such a unit still lives.",
+                lambda a: (a < 0.1).all(axis=0)),
+            Mistake(
+                "Those are the places of the dead units. Asked for is one "
+                "`True` or `False` for each unit.",
+                lambda a: np.flatnonzero(_dead(a))),
+            Mistake(
+                "The loop makes a round for each example: `len(a)` counts "
+                "rows. Units are the columns.",
+                lambda a: [(a[:, k] == 0).all() for k in range(len(a))]),
+            Mistake(
+                "Once a unit lives, all behind it count as living. What has "
+                "to be set anew for each unit?", _never_reset),
+            Mistake(
+                "All units get one answer, whether the whole table is 0. "
+                "Each unit has a column of its own.",
+                lambda a: np.full(a.shape[1], (a == 0).all())),
+            Mistake(
+                "The answer for a dead unit is missing: only the living ones "
+                "are noted down.", lambda a: _dead(a)[~_dead(a)]),
         ],
         hints=[
             ("`a == 0` is a table of `True` and `False`, one row an example "

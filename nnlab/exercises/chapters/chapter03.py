@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnlab.activations import relu
+from nnlab.activations import relu, sigmoid, softmax
 from nnlab.backprop import dense_forward
 
 from ..define import Choice, Function, Mistake, Option, Question, Rules
@@ -13,6 +13,13 @@ CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 
 def _forward(x, W1, b1, W2, b2):
     return dense_forward(relu(dense_forward(x, W1, b1)), W2, b2)
+
+
+def _with(hidden, last=lambda z2: z2):
+    """The network with other functions behind its layers."""
+    def forward(x, W1, b1, W2, b2):
+        return last(hidden(x @ W1 + b1) @ W2 + b2)
+    return forward
 
 
 def _any_network(rng):
@@ -43,12 +50,27 @@ def _shape(sizes):
 def _are_shapes(answer):
     for name, shape in _named(answer):
         if shape.ndim == 0:
+            if "W" in name:
+                return (f"`{name}` is the number {shape}. A matrix has two "
+                        "sizes, such as `(2, 7)`: its rows, then its "
+                        "columns.")
             return (f"`{name}` is the number {shape}. A shape of one size is "
                     "written with a comma, as `(7,)`: without it the "
                     "brackets do nothing.")
         if shape.ndim > 1:
             return (f"`{name}` is a table of numbers. A shape is a row of "
                     "sizes, such as `(2, 7)`.")
+    return None
+
+
+def _are_in_order(answer):
+    ndims = [len(shape) for shape in answer]
+    if ndims == [2, 2, 1, 1]:
+        return ("The weights come first and then the biases. Asked for is "
+                "layer by layer: W1, b1, W2, b2.")
+    if ndims == [1, 2, 1, 2]:
+        return ("In each layer the bias comes first. Asked for are weights "
+                "first: W1, b1, W2, b2.")
     return None
 
 
@@ -92,7 +114,10 @@ _B1, _W2, _B2 = np.array([0.0, -1.0]), np.array([[1.0], [-2.0]]), np.zeros(1)
 
 
 def _as_matrix(answer):
-    return np.asarray(answer, float)
+    try:
+        return np.asarray(answer, float)
+    except (TypeError, ValueError):         # a text, rows of two lengths
+        return np.full((2, 2), np.nan)
 
 
 def _is_square(answer):
@@ -100,11 +125,18 @@ def _is_square(answer):
     if W.shape != (2, 2):
         return (f"`W_test` has the shape {W.shape}. Emil's program should "
                 "run and be wrong, so it must be (2, 2).")
-    return None if np.isfinite(W).all() else "`W_test` holds no numbers."
+    if not np.isfinite(W).all():
+        return ("`W_test` is no table of numbers. Two rows of two are asked "
+                "for, as in `np.array([[..., ...], [..., ...]])`.")
+    return None
 
 
 def _is_not_its_own_transpose(answer):
     W = _as_matrix(answer)
+    if abs(W[0, 1] - W[1, 0]) < 1e-6 and W[0, 1] != W[1, 0]:
+        return (f"Two entries differ by {abs(W[0, 1] - W[1, 0]):.0e} alone. "
+                "Emil has to see it in what is printed: choose numbers that "
+                "differ by more.")
     if (W == W.T).all():
         return ("This matrix is the same when rows and columns are "
                 "exchanged, so Emil's program and the right one read the "
@@ -219,6 +251,53 @@ EXERCISES = [
                 "0, what is left is b2.",
                 lambda x, W1, b1, W2, b2: relu(x @ W1 + b1) @ W2),
             Mistake(
+                "Both biases are missing. With every input at 0 the network "
+                "still says something: what?",
+                lambda x, W1, b1, W2, b2: relu(x @ W1) @ W2),
+            Mistake(
+                "The hidden layer answers with the sigmoid. Here it is a "
+                "ReLU: 0 below 0, and above it z1 itself.",
+                _with(sigmoid)),
+            *(Mistake(
+                "The hidden layer lets a little through below 0, as a leaky "
+                "ReLU does. A ReLU lets through nothing there.",
+                _with(lambda z, k=k: np.where(z > 0, z, k * z)))
+              for k in (0.2, 0.1, 0.01)),
+            Mistake(
+                "What is negative in z1 came with its sign turned. A ReLU "
+                "makes 0 of it.", _with(np.abs)),
+            Mistake(
+                "The hidden answers are cut at 1. A ReLU has no upper end.",
+                _with(lambda z: np.clip(z, 0, 1))),
+            Mistake(
+                "What is above 0 became 0, and what is below stayed. It is "
+                "the other way round: `np.maximum`, not `np.minimum`.",
+                _with(lambda z: np.minimum(z, 0))),
+            Mistake(
+                "`np.max` looks for one largest number along an axis. "
+                "`np.maximum` compares entry by entry with 0.",
+                _with(lambda z: np.max(z, 0))),
+            Mistake(
+                "The ReLU stands before the first layer, on x. It belongs "
+                "behind it, on z1.",
+                lambda x, W1, b1, W2, b2: (relu(x) @ W1 + b1) @ W2 + b2),
+            Mistake(
+                "There is a softmax at the end. In this exercise the output "
+                "layer gives z2 as it is.", _with(relu, softmax)),
+            Mistake(
+                "There is a sigmoid at the end. In this exercise the output "
+                "layer gives z2 as it is.", _with(relu, sigmoid)),
+            Mistake(
+                "The inputs are changed first: their mean is taken away. "
+                "They go into the layer as they are.",
+                lambda x, W1, b1, W2, b2:
+                    _forward(x - x.mean(axis=0), W1, b1, W2, b2)),
+            Mistake(
+                "Only the first output neuron's weights are used. Each "
+                "column of W2 is a neuron.",
+                lambda x, W1, b1, W2, b2:
+                    relu(x @ W1 + b1) @ W2[:, :1] + b2),
+            Mistake(
                 "The hidden layer has no bias. With every input at 0, what "
                 "is left of z1 is b1.",
                 lambda x, W1, b1, W2, b2: relu(x @ W1) @ W2 + b2),
@@ -237,8 +316,8 @@ EXERCISES = [
         key="03-shapes",
         title="The shapes of a network",
         parts=_NAMES,
-        rules=[_are_shapes, _leave_the_batch_alone, _rows_are_inputs,
-               _one_bias_a_neuron, _layers_meet],
+        rules=[_are_shapes, _are_in_order, _leave_the_batch_alone,
+               _rows_are_inputs, _one_bias_a_neuron, _layers_meet],
         solution=_SHAPES,
         hints=[
             ("Begin with the first layer. A row of W1 for each number that "

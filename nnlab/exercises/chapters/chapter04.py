@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from nnlab.activations import sigmoid
 from nnlab.losses import binary_crossentropy
 
 from ..define import (
@@ -50,7 +51,22 @@ def _any_bet(rng):
     if abs(truth - 0.5) < 0.04:         # there every report costs the same
         truth = 0.62
     count = rng.integers(4, 9)
-    return loss, truth, np.sort(rng.uniform(0.02, 0.98, count).round(4))
+    reports = np.sort(rng.uniform(0.02, 0.98, count).round(4))
+    return loss, truth, np.roll(reports, 2)     # as nobody sorted them
+
+
+def _first_valley(loss, truth, reports):
+    """The last report before the price rises for the first time."""
+    price = _expected(loss, truth, reports)
+    rises = np.flatnonzero(np.diff(price) > 0)
+    return float(reports[rises[0] if len(rises) else -1])
+
+
+def _priced(price):
+    """The report for which ``price(loss, truth, reports)`` is lowest."""
+    def best(loss, truth, reports):
+        return float(reports[np.argmin(price(loss, truth, reports))])
+    return best
 
 
 def _from_logits(y, z):
@@ -72,6 +88,19 @@ def _clipped(y, z):
     p = np.clip(1 / (1 + np.exp(-np.clip(z, -700, 700))), 1e-7, 1 - 1e-7)
     return -y * np.log(p) - (1 - y) * np.log(1 - p)
 
+
+def _through_a(y, z, infinite):
+    """By way of a, with whatever overflows hidden afterwards."""
+    a = 1 / (1 + np.exp(-z))
+    price = -y * np.log(a) - (1 - y) * np.log(1 - a)
+    return np.nan_to_num(price, posinf=infinite)
+
+
+_NEAREST = (
+    "That is the truth itself, or the report nearest to it, which is what "
+    "the squared error chooses. Is `loss` used, whichever came? Work out the "
+    "absolute error at a truth of 0.7, once for the report 0.7 and once for "
+    "0.9.")
 
 LN2, LN10 = float(np.log(2)), float(np.log(10))
 
@@ -145,22 +174,65 @@ EXERCISES = [
             (absolute, 0.7, np.array([0.1, 0.4, 0.7, 0.9])),
             (absolute, 0.2, np.array([0.05, 0.2, 0.5, 0.8])),
             (surprise, 0.3, np.array([0.15, 0.3, 0.6, 0.75, 0.85])),
-            (squared, 0.85, np.array([0.1, 0.45, 0.65, 0.8])),
+            (squared, 0.85, np.array([0.65, 0.1, 0.8, 0.45])),
         ],
         random=_any_bet,
         mistakes=[
             Mistake(
-                "That is the truth itself, or the report nearest to it. Is "
-                "it always the cheapest? Work out the absolute error at a "
-                "truth of 0.7, once for the report 0.7 and once for 0.9.",
+                _NEAREST,
                 lambda loss, truth, reports:
                     float(reports[np.argmin(np.abs(reports - truth))]),
             ),
+            Mistake(_NEAREST, lambda loss, truth, reports: truth),
             Mistake(
-                "Only the yes is paid for. With the probability "
-                "`1 - truth` it does not happen, and that has a price too.",
-                lambda loss, truth, reports:
-                    float(reports[np.argmin(truth * loss(1, reports))]),
+                "It always takes the highest report, as if a no cost "
+                "nothing. With the probability `1 - truth` it does not "
+                "happen, and that price is added to it.",
+                lambda loss, truth, reports: float(reports.max()),
+            ),
+            Mistake(
+                "It always takes the lowest report, as if a yes cost "
+                "nothing. With the probability `truth` it happens, and that "
+                "price counts too.",
+                lambda loss, truth, reports: float(reports.min()),
+            ),
+            Mistake(
+                "It always takes the first report. Does a `return` stand "
+                "inside the loop, or is one mean taken of all prices?",
+                lambda loss, truth, reports: float(reports[0]),
+            ),
+            Mistake(
+                "`loss` takes what happened first and the report second.",
+                _priced(lambda loss, truth, reports:
+                        truth * loss(reports, 1)
+                        + (1 - truth) * loss(reports, 0)),
+            ),
+            Mistake(
+                "The yes is weighted by its probability. The no has one too.",
+                _priced(lambda loss, truth, reports:
+                        truth * loss(1, reports) + loss(0, reports)),
+            ),
+            Mistake(
+                "The no is weighted by its probability. The yes has one too.",
+                _priced(lambda loss, truth, reports:
+                        loss(1, reports) + (1 - truth) * loss(0, reports)),
+            ),
+            *(Mistake(
+                "The prices are rounded before they are compared, so several "
+                "look equally cheap.",
+                _priced(lambda loss, truth, reports, k=k: np.round(
+                    _expected(loss, truth, reports), k)))
+              for k in (1, 2)),
+            Mistake(
+                "It stops where the price first rises. The reports are in no "
+                "order: a cheaper one may come behind a dearer one.",
+                _first_valley,
+            ),
+            Mistake(
+                "That is the report before the cheapest. `np.argmin` counts "
+                "from 0, as the square brackets do.",
+                lambda loss, truth, reports: float(
+                    reports[np.argmin(_expected(loss, truth, reports)) - 1]),
             ),
             Mistake(
                 "The two probabilities are exchanged: `loss(1, ...)` is "
@@ -259,6 +331,59 @@ EXERCISES = [
                 "needed.",
                 _clipped,
             ),
+            *(Mistake(
+                "z is cut before it is priced, so that the price stops "
+                "growing. `softplus` needs no cut: at a z that is wrong by a "
+                "thousand it costs a thousand.",
+                lambda y, z, k=k: _from_logits(y, np.clip(z, -k, k)))
+              for k in (20, 30, 50, 100, 500, 700)),
+            *(Mistake(
+                "It overflows on the way through a, and to hide `inf` and "
+                "`nan` does not bring the price back. Go from z, and not "
+                "through a.",
+                lambda y, z, k=k: _through_a(y, z, k))
+              for k in (None, 0.0, 100.0, 1000.0)),
+            Mistake(
+                "A no costs nothing here. Where y is 0, the second price is "
+                "due.", lambda y, z: y * _softplus(-z)),
+            Mistake(
+                "A yes costs nothing here. Where y is 1, the other price is "
+                "due.", lambda y, z: (1 - y) * _softplus(z)),
+            Mistake(
+                "With y = 0 this is log 2 for every z. It is written for the "
+                "labels -1 and 1, and here a no is 0.",
+                lambda y, z: _softplus(-y * z)),
+            Mistake(
+                "A no has a negative price: less than nothing. It is not the "
+                "price that changes its sign where y is 0, it is z.",
+                lambda y, z: np.where(y == 1, _softplus(-z), -_softplus(-z))),
+            Mistake(
+                "One sign is wrong. Put y = 1 and a high z into it: the "
+                "price should be almost nothing.",
+                lambda y, z: _softplus(z) + y * z),
+            Mistake(
+                "One sign is wrong. Put y = 0 and a high z into it: the "
+                "price should be about z.",
+                lambda y, z: _softplus(-z) - (1 - y) * z),
+            Mistake(
+                "`softplus(-z)` is a price, so 1 minus it is no probability. "
+                "Where y is 0 look for the z that has the activation 1 - a.",
+                lambda y, z: np.where(y == 1, _softplus(-z),
+                                      -np.log(1 - _softplus(-z)))),
+            Mistake(
+                "A logarithm too many: `softplus` is minus the logarithm of "
+                "the probability already.",
+                lambda y, z: np.log(_from_logits(y, z))),
+            Mistake(
+                "That is the probability of what happened. The price is "
+                "minus its logarithm, which `softplus` gives.",
+                lambda y, z: np.where(y == 1, sigmoid(z), sigmoid(-z))),
+            Mistake(
+                "That is the squared error of a. Asked for is the surprise.",
+                lambda y, z: (sigmoid(z) - y) ** 2),
+            Mistake(
+                "That is a - y. Asked for is what it costs.",
+                lambda y, z: sigmoid(z) - y),
             Mistake(
                 "At z = 0 the price is 0 and should be log 2. The bent line "
                 "is there and the curve that rounds its corner is missing.",
@@ -352,6 +477,27 @@ EXERCISES = [
                 "each got 0.1 and should have got 0.",
                 np.array([LN2, LN10, LN2, 0.081]),
             ),
+            Mistake(
+                "The fourth is the right class's square alone. Nine others "
+                "said 0.1 and should have said 0; and a mean is asked for.",
+                np.array([LN2, LN10, LN2, 0.81])),
+            Mistake(
+                "The fourth takes every error to be 0.1. One of them is not: "
+                "the right class said 0.1 and should have said 1.",
+                np.array([LN2, LN10, LN2, 0.01])),
+            Mistake(
+                "The second is shared out among ten classes. Nine of the ten "
+                "terms are 0 and the sum is asked for: categorical "
+                "cross-entropy takes no mean over classes.",
+                np.array([LN2, LN10 / 10, LN2, 0.09])),
+            Mistake(
+                "The second network has ten outputs that share one softmax: "
+                "at z = 0 none of them says one half.",
+                np.array([LN2, LN2, LN2, 0.09])),
+            Mistake(
+                "The first three are negative. The logarithm of a "
+                "probability is; the price is minus that.",
+                np.array([-LN2, -LN10, -LN2, 0.09])),
             Mistake(
                 "The fourth is the squared error of a sigmoid at 0.5. A "
                 "softmax of ten equal numbers gives something else.",
