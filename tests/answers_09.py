@@ -40,10 +40,6 @@ def kept_square_of_sum(before, after, rate, grads):
     return (before - after) / (rate * sum(np.sum(g) for g in grads) ** 2)
 
 
-def kept_rise(before, after, rate, grads):
-    return (after - before) / (rate * sum((dv ** 2).sum() for dv in grads))
-
-
 def kept_product(before, after, rate, grads):
     return (before - after) * rate * sum((dv ** 2).sum() for dv in grads)
 
@@ -141,7 +137,6 @@ ANSWERS = {
             kept_slopes,
             kept_squares_of_sums,
             kept_square_of_sum,
-            kept_rise,
             kept_product,
             lambda before, after, rate, grads:
             kept_sum(before, after, rate, grads[:1]),

@@ -178,11 +178,6 @@ EXERCISES = [
                 lambda before, after, rate, grads: (before - after) / (
                     rate * sum(dv.sum() for dv in grads) ** 2)),
             Mistake(
-                "The sign is turned round. A fall is positive where the loss "
-                "is lower after the step than before.",
-                lambda before, after, rate, grads:
-                _kept(after, before, rate, grads)),
-            Mistake(
                 "You multiply by the promise. How many promises fit into the "
                 "fall?",
                 lambda before, after, rate, grads: (before - after) * (
@@ -255,8 +250,8 @@ EXERCISES = [
         ]),
         solution="DBCAAC",
         hints=[
-            ("The curves will hardly help you. Ask both cases of a pair the same "
-             "question, and choose one to which the two suspects would "
+            ("The curves will hardly help you. Ask both cases of a pair the "
+             "same question, and choose one to which the two suspects would "
              "answer differently."),
             ("Cases 5 and 6: `layers`. Cases 7 and 8: `step`. Cases 9 and "
              "10: `answers`, or `layers`."),
