@@ -32,6 +32,14 @@ def kept_slopes(before, after, rate, grads):
     return (before - after) / (rate * sum(dv.sum() for dv in grads))
 
 
+def kept_squares_of_sums(before, after, rate, grads):
+    return (before - after) / (rate * sum(np.sum(g) ** 2 for g in grads))
+
+
+def kept_square_of_sum(before, after, rate, grads):
+    return (before - after) / (rate * sum(np.sum(g) for g in grads) ** 2)
+
+
 def kept_product(before, after, rate, grads):
     return (before - after) * rate * sum((dv ** 2).sum() for dv in grads)
 
@@ -127,6 +135,8 @@ ANSWERS = {
             kept_sum(after, before, rate, grads),
             kept_mean,
             kept_slopes,
+            kept_squares_of_sums,
+            kept_square_of_sum,
             kept_product,
             lambda before, after, rate, grads:
             kept_sum(before, after, rate, grads[:1]),
@@ -158,6 +168,7 @@ ANSWERS = {
             top_in_place,
             lambda p, y: p - np.eye(p.shape[1])[y],
             lambda p, y: (p - np.eye(p.shape[1])[y]) / p.shape[1],
+            lambda p, y: (p - np.eye(p.shape[1])[y]) / 32,
             lambda p, y: (p - np.eye(p.shape[1])[y]) / p.size,
             lambda p, y: (np.eye(p.shape[1])[y] - p) / len(y),
             lambda p, y: p / len(y),

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from nnlab.exercises import catalogue
 from nnlab.exercises.chapters import folder09 as folder
 from nnlab.training import Trainer
 
@@ -85,3 +86,17 @@ def test_every_case_has_a_verdict(capsys):
     folder.verdict(*range(15))
     lines = capsys.readouterr().out.splitlines()
     assert len(set(lines)) == 15 and all(v.endswith(".") for v in lines)
+
+
+@pytest.mark.parametrize("answer, says", [
+    ("CDAC", "Right: 3 of 4 cases. Case 1 is not C."),
+    ("bd?c", "Right: 3 of 4 cases. Still open: 3."),
+    ("????", "Right: 0 of 4 cases. Still open: 1, 2, 3, 4."),
+    ("BBA", "Right: 2 of 4 cases. Case 2 is not B."),
+    ("BDACA", "more letters than the 4 cases"),
+    (["B"], "one letter a case"),
+])
+def test_a_file_of_verdicts_counts_the_right_ones(answer, says):
+    (rule,) = catalogue.find("09-file-one").rules
+    assert says in rule(answer)
+    assert rule("BDAC") is None

@@ -190,12 +190,14 @@ def _judge_rules(exercise, answer):
     if end != "done":
         return not_ended(exercise, end)
     total = len(exercise.rules)
-    return Report(RIGHT, exercise.key, f"right: all {total} conditions hold")
+    all_hold = f": all {total} conditions hold" if total > 1 else ""
+    return Report(RIGHT, exercise.key, f"right{all_hold}")
 
 
 def _broken(exercise, kept, says, rows=()):
     total = len(exercise.rules)
-    headline = f"not right yet: {kept} of {total} conditions hold"
+    count = f": {kept} of {total} conditions hold" if total > 1 else ""
+    headline = f"not right yet{count}"
     return Report(
         WRONG, exercise.key, headline, says, list(rows), _hint(exercise)
     )

@@ -22,31 +22,28 @@ def _any_step(rng):
 # The three files: four, six and four letters.
 
 def _file(first, letters, sayings):
-    """Rules on a text with a letter for each case, such as "BDAC".
+    """One rule on a text with a letter for each case, such as "BDAC".
 
     `sayings` holds, for each case, a sentence for each wrong letter.  A `?`
-    leaves its case open, so that the others can be judged before it.
+    leaves its case open, so that the others can be judged before it.  The
+    rule counts the right letters, and speaks about the first wrong one.
     """
-    def rule_of(place, right, says):
-        def rule(answer):
-            if type(answer) is not str or set(answer.upper()) - set("ABCD?"):
-                return ("Answer with one letter a case, in order, as one "
-                        "text, such as `\"AB?D\"`. A `?` leaves a case open.")
-            given = answer.upper()[place:place + 1]
-            if given in ("", "?", right):
-                return None
-            return f"Case {first + place} is not {given}. {says[given]}"
-        return rule
-
-    def closed(answer):
+    def rule(answer):
+        if type(answer) is not str or set(answer.upper()) - set("ABCD?"):
+            return ("Answer with one letter a case, in order, as one text, "
+                    "such as `\"AB?D\"`. A `?` leaves a case open.")
         named = answer.upper().ljust(len(letters), "?")
         if len(named) > len(letters):
             return f"These are more letters than the {len(letters)} cases."
+        right = sum(c == k for c, k in zip(named, letters, strict=True))
+        score = f"Right: {right} of {len(letters)} cases."
+        for k, c in enumerate(named):
+            if c not in ("?", letters[k]):
+                return f"{score} Case {first + k} is not {c}. {sayings[k][c]}"
         left = [str(first + k) for k, c in enumerate(named) if c == "?"]
-        return f"Still open: case {', '.join(left)}." if left else None
+        return f"{score} Still open: {', '.join(left)}." if left else None
 
-    return [*(rule_of(k, right, says) for k, (right, says) in enumerate(
-        zip(letters, sayings, strict=True))), closed]
+    return [rule]
 
 
 _FLAT = {
@@ -75,8 +72,8 @@ _LOW = {
     "D": "Far too high a rate leaves the network at 10 %. This one learns.",
 }
 _APART = {
-    "A": "Memory would make it wrong here and there, for every digit and "
-         "whatever the data look like. Ask for the data and the answers.",
+    "A": "Overfitting alone would make mistakes with every digit, and the "
+         "data would look sound. Ask for the data and the answers.",
     "B": "Then the two piles would differ in range or mean. Ask for the "
          "data.",
     "C": "Then one digit would fail and the rest would do well. Ask for the "
@@ -171,6 +168,16 @@ EXERCISES = [
                 lambda before, after, rate, grads: (before - after) / (
                     rate * sum(dv.sum() for dv in grads))),
             Mistake(
+                "You add up first and square then. Each slope is squared by "
+                "itself, and the squares are added up.",
+                lambda before, after, rate, grads: (before - after) / (
+                    rate * sum(dv.sum() ** 2 for dv in grads))),
+            Mistake(
+                "You add up everything first and square then. Each slope is "
+                "squared by itself, and the squares are added up.",
+                lambda before, after, rate, grads: (before - after) / (
+                    rate * sum(dv.sum() for dv in grads) ** 2)),
+            Mistake(
                 "You multiply by the promise. How many promises fit into the "
                 "fall?",
                 lambda before, after, rate, grads: (before - after) * (
@@ -243,8 +250,8 @@ EXERCISES = [
         ]),
         solution="DBCAAC",
         hints=[
-            ("No curve will help you. Ask both cases of a pair the same "
-             "question, and choose one to which the two suspects would "
+            ("The curves will hardly help you. Ask both cases of a pair the "
+             "same question, and choose one to which the two suspects would "
              "answer differently."),
             ("Cases 5 and 6: `layers`. Cases 7 and 8: `step`. Cases 9 and "
              "10: `answers`, or `layers`."),
@@ -254,7 +261,7 @@ EXERCISES = [
     ),
     Rules(
         key="09-file-three",
-        title="All is well, says training",
+        title="Compare the piles",
         rules=_file(11, "CBDA", [
             {k: v for k, v in _APART.items() if k != "C"},
             {k: v for k, v in _APART.items() if k != "B"},
@@ -264,8 +271,8 @@ EXERCISES = [
                   "line.",
              "C": "The counts of the labels are all there. Ask for the data, "
                   "and read every line."},
-            {"B": "A network that memorises ends near 100 % in training. "
-                  "This one ends at a fifth.",
+            {"B": "The gap is there, but what is it that it fits? Ask for "
+                  "the data, and look at the pictures.",
              "C": "A small rate would leave both curves together. Here one "
                   "falls and the other rises.",
              "D": "Ranges and means agree. Ask for the data, and look at the "
@@ -349,6 +356,10 @@ EXERCISES = [
                 "examples.",
                 lambda p, y: (p - np.eye(p.shape[1])[y]) / p.shape[1]),
             Mistake(
+                "You divide by 32 whatever comes. How many examples are in "
+                "this batch?",
+                lambda p, y: (p - np.eye(p.shape[1])[y]) / 32),
+            Mistake(
                 "You divide by examples times classes. The mean is over the "
                 "examples.",
                 lambda p, y: (p - np.eye(p.shape[1])[y]) / p.size),
@@ -430,8 +441,8 @@ QUIZ = [
                    "The factor cancels, and the fault waits for the day on "
                    "which somebody changes the optimizer.", right=True),
             Option("It trains 32 times faster.",
-                   "A rate 32 times higher would. Adam's step does not grow "
-                   "with the gradient."),
+                   "Adam's step does not grow with the gradient. And a rate "
+                   "32 times higher is no faster: look at case 7."),
         ],
     ),
     Question(

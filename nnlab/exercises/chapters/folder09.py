@@ -245,7 +245,7 @@ def _no_eights(d):
     return replace(d, x_train=d.x_train[keep], y_train=d.y_train[keep])
 
 
-def _one_pile_standardised(d):
+def _one_pile_standardized(d):
     mean, std = d.x_train.mean(axis=0), d.x_train.std(axis=0)
     std = np.where(std == 0, 1.0, std)
     return replace(d, x_train=(d.x_train - mean) / std)
@@ -280,8 +280,8 @@ RECIPES = {
               network=_dropout, training=True),
     10: Recipe("The hidden layer is never changed.", gradients=_frozen),
     11: Recipe("The training rows hold no eights.", data=_no_eights),
-    12: Recipe("The training rows are standardised, and the validation rows "
-               "are not.", data=_one_pile_standardised),
+    12: Recipe("The training rows are standardized, and the validation rows "
+               "are not.", data=_one_pile_standardized),
     13: Recipe("Of 290 validation rows, 200 are training rows.", data=_leak),
     14: Recipe("The training labels are shuffled.", data=_labels_shuffled),
 }
