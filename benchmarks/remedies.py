@@ -107,7 +107,9 @@ RUNS |= {f"stop {p}": {"patience": p} for p in (1, 5, 20)}
 RUNS |= {"shift 1": {"shift": 1}}
 RUNS |= {"dropout 0.8, 3 times the steps": {"dropout": 0.8, "steps": 3150},
          "all together": {"dropout": 0.6, "penalty": regularizers.L2(0.003),
-                          "patience": 20}}
+                          "patience": 20},
+         "400 rows, L2 0.01": {"rows": 400,
+                               "penalty": regularizers.L2(0.01)}}
 
 
 def augmentation(seed, by, times):

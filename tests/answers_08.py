@@ -58,6 +58,12 @@ def untrained(inputs=64, hidden=12, outputs=10):
                        layers.Dense(outputs, activation="softmax")])
 
 
+def without_softmax():
+    return Sequential([layers.Input((64,)),
+                       layers.Dense(12, activation="relu"),
+                       layers.Dense(10)])
+
+
 ANSWERS = {
     "08-split": {"right": ["C", "c"], "wrong": ["A", "B", "D"]},
     "08-curves": {"right": ["D", "d"], "wrong": ["A", "B", "C"]},
@@ -65,6 +71,8 @@ ANSWERS = {
         "right": [scale_direct, scale_by_loops, scale_divided],
         "wrong": [
             lambda W: W * np.sqrt(2 / W.shape[1]),
+            lambda W: W * np.sqrt(2 / 100),
+            lambda W: W / W.std() * np.sqrt(2 / W.shape[0]),
             lambda W: W * 2 / W.shape[0],
             lambda W: W / np.sqrt(W.shape[0]),
             lambda W: W * np.sqrt(2 / sum(W.shape)),
@@ -80,6 +88,7 @@ ANSWERS = {
             {"accuracy": [0.98]},
             untrained(784),
             untrained(outputs=1),
+            without_softmax(),
             untrained(hidden=32),
             untrained(),
             nearest_mean(),
@@ -94,6 +103,9 @@ ANSWERS = {
         ],
         "wrong": [
             lambda accuracy, length, sheets: sheets * accuracy,
+            lambda accuracy, length, sheets:
+                sheets * (accuracy / 100)**length,
+            lambda accuracy, length, sheets: sheets * (1 - accuracy)**length,
             lambda accuracy, length, sheets:
                 sheets * (1 - length * (1 - accuracy)),
             lambda accuracy, length, sheets: accuracy**length,

@@ -102,6 +102,24 @@ def folds_slices(x, y, folds, score):
     return scores
 
 
+def folds_by_number(x, y, folds, score):
+    scores = np.zeros(len(folds))
+    for k, held in enumerate(folds):
+        rest = []
+        for i in range(len(folds)):
+            if i != k:
+                rest.extend(folds[i])
+        scores[k] = score(x[rest], y[rest], x[held], y[held])
+    return scores
+
+
+def folds_setdiff(x, y, folds, score):
+    named = np.concatenate(folds)
+    rests = [np.setdiff1d(named, held) for held in folds]
+    return tuple(score(x[r], y[r], x[h], y[h]) for r, h in zip(rests, folds))
+
+
+# 10-folds: wrong in other ways
 def folds_mask(x, y, folds, score):
     scores = np.zeros(len(folds))
     for k, held in enumerate(folds):
@@ -109,12 +127,6 @@ def folds_mask(x, y, folds, score):
         rest[held] = False
         scores[k] = score(x[rest], y[rest], x[held], y[held])
     return scores
-
-
-def folds_setdiff(x, y, folds, score):
-    everything = np.arange(len(y))
-    rests = [np.setdiff1d(everything, held) for held in folds]
-    return tuple(score(x[r], y[r], x[h], y[h]) for r, h in zip(rests, folds))
 
 
 def folds_first_returned(x, y, folds, score):
@@ -133,17 +145,18 @@ ANSWERS = {
         "right": [penalty_loops,
                   lambda dW, W, strength: dW + 2 * strength * W,
                   lambda dW, W, strength: dW + strength * (W + W)],
-        "wrong": [*mistakes("10-penalty"), penalty_in_place,
-                  lambda dW, W, strength: dW + 2 * W],
+        "wrong": [*mistakes("10-penalty"), penalty_in_place],
     },
     "10-dropout": {
         "right": [drop_mask, drop_loops,
                   lambda a, u, rate: np.where(u < rate, 0, a) / (1 - rate)],
-        "wrong": [*mistakes("10-dropout"), drop_in_place],
+        "wrong": [*mistakes("10-dropout"), drop_in_place,
+                  lambda a, u, rate: np.where(u > rate, 0, a / (1 - rate))],
     },
     "10-folds": {
-        "right": [folds_slices, folds_mask, folds_setdiff],
-        "wrong": [*mistakes("10-folds"), folds_first_returned],
+        "right": [folds_slices, folds_by_number, folds_setdiff],
+        "wrong": [*mistakes("10-folds"), folds_mask,
+                  folds_first_returned],
     },
     "10-leak": {"right": ["A", "a"], "wrong": ["B", "C", "D"]},
 }

@@ -67,6 +67,15 @@ def _gives_ten(reader):
     return None
 
 
+def _gives_shares(reader):
+    totals = _answers(reader, _digits()[2][:20]).sum(axis=1)
+    if not np.allclose(totals, 1, atol=1e-3):
+        return ("The ten numbers for a digit should be probabilities, and "
+                f"for the first one they sum to {totals[0]:.2f}. Is the last "
+                "activation softmax?")
+    return None
+
+
 def _keeps_the_budget(reader):
     count = reader.count_params()
     if count > BUDGET:
@@ -122,16 +131,17 @@ EXERCISES = [
         title="Which split tells?",
         options={
             "A": Option(
-                "Shuffle all 2,000 rows, then keep the last 400.",
+                "Shuffle all 2,000 rows, then hold back the last 400.",
                 "Then four of five sevens by the same person are among the "
                 "rows that it learns from. The question was about people "
                 "who are in none of them."),
             "B": Option(
-                "Keep the last 400 rows as they stand.",
+                "Hold back the last 400 rows as they stand.",
                 "The file goes by digit, so the last fifth is all the eights "
                 "and nines. Which digits would it have learned?"),
             "C": Option(
-                "Keep all rows of eight people.",
+                "Hold back all rows of eight people, and learn from the "
+                "others'.",
                 "It is then asked about hands that it has never seen, and "
                 "that is what the new members' hands will be.", right=True),
             "D": Option(
@@ -201,6 +211,15 @@ EXERCISES = [
                 "has a row for each.",
                 lambda W: W * np.sqrt(2 / W.shape[1])),
             Mistake(
+                "That suits a layer of 100 inputs only, as the chapter "
+                "has them. How many inputs does *this* `W` have?",
+                lambda W: W * np.sqrt(2 / 100)),
+            Mistake(
+                "It first divides by the spread that these few weights "
+                "happen to have. They come with variance 1; one number that "
+                "depends on the shape alone is enough.",
+                lambda W: W / (W.std() or 1) * np.sqrt(2 / W.shape[0])),
+            Mistake(
                 "The root is missing. 2 / n_in is a variance, and if numbers "
                 "are multiplied by c, their variance is multiplied by what?",
                 lambda W: W * 2 / W.shape[0]),
@@ -237,8 +256,8 @@ EXERCISES = [
     Rules(
         key="08-reader",
         title="A reader on a budget",
-        rules=[_is_a_model, _takes_digits, _gives_ten, _keeps_the_budget,
-               _has_learned, _beats_the_mean],
+        rules=[_is_a_model, _takes_digits, _gives_ten, _gives_shares,
+               _keeps_the_budget, _has_learned, _beats_the_mean],
         solution=_reader,
         hints=[
             ("A layer of n inputs and m units costs (n + 1) * m numbers. How "
@@ -273,6 +292,17 @@ EXERCISES = [
                 "right only if its first digit is right *and* its second "
                 "and so on.",
                 lambda accuracy, length, sheets: sheets * accuracy),
+            Mistake(
+                "`accuracy` is a share already, such as 0.975, and no per "
+                "cent.",
+                lambda accuracy, length, sheets:
+                    sheets * (accuracy / 100)**length),
+            Mistake(
+                "1 - accuracy is the chance of a mistake, so that counts "
+                "the sheets on which every digit is wrong. Asked for are "
+                "those on which every digit is right.",
+                lambda accuracy, length, sheets:
+                    sheets * (1 - accuracy)**length),
             Mistake(
                 "The share of mistakes was multiplied by the number of "
                 "digits. That counts a sheet with two mistakes twice; for "

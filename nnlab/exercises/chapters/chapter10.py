@@ -82,6 +82,48 @@ def _counted_from_one(losses, patience):
     return best + 1, stopped + 1
 
 
+def _first_counts(losses, patience):
+    best = waited = 0
+    for epoch, loss in enumerate(losses):
+        if loss < losses[best]:
+            best, waited = epoch, 0
+        else:
+            waited += 1
+        if waited >= patience:
+            return best, epoch
+    return best, len(losses) - 1
+
+
+def _lowest_of_all(losses, patience):
+    best = int(np.argmin(losses))
+    return best, min(best + patience, len(losses) - 1)
+
+
+def _lowest_and_last(losses, patience):
+    return int(np.argmin(losses)), len(losses) - 1
+
+
+def _only_rises(losses, patience):
+    best = rises = 0
+    for epoch in range(1, len(losses)):
+        rises = rises + 1 if losses[epoch] > losses[epoch - 1] else 0
+        if losses[epoch] < losses[best]:
+            best = epoch
+        if rises >= patience:
+            return best, epoch
+    return best, len(losses) - 1
+
+
+def _length_as_epoch(losses, patience):
+    best = 0
+    for epoch, loss in enumerate(losses):
+        if loss < losses[best]:
+            best = epoch
+        elif epoch - best >= patience:
+            return best, epoch
+    return best, len(losses)
+
+
 def _any_losses(rng):
     n = int(rng.integers(5, 13))
     path = np.cumsum(rng.normal(-0.02, 0.15, n)) + 1.5
@@ -176,18 +218,51 @@ def _next_fold_only(x, y, folds, score):
     return scores
 
 
+def _rows_of_no_fold(x, y, folds, score):
+    everything = np.arange(len(x))
+    rests = [np.setdiff1d(everything, held) for held in folds]
+    return [score(x[rest], y[rest], x[held], y[held])
+            for rest, held in zip(rests, folds)]
+
+
+def _turned_numbers(x, y, folds, score):
+    return [score(x[~held], y[~held], x[held], y[held]) for held in folds]
+
+
+def _not_joined(x, y, folds, score):
+    scores = []
+    for k, held in enumerate(folds):
+        rest = folds[:k] + folds[k + 1:]
+        scores.append(score(x[rest], y[rest], x[held], y[held]))
+    return scores
+
+
+def _compares_arrays(x, y, folds, score):
+    scores = []
+    for held in folds:
+        rest = np.concatenate([fold for fold in folds if fold != held])
+        scores.append(score(x[rest], y[rest], x[held], y[held]))
+    return scores
+
+
 def _first_round_only(x, y, folds, score):
     return _cross_validate(x, y, folds, score)[:1]
 
 
-def _folds(rng, n, k):
-    return np.array_split(rng.permutation(n), k)
-
-
 def _any_folds(rng):
-    n, k = int(rng.integers(7, 14)), int(rng.integers(3, 6))
-    return numbers(rng, n), numbers(rng, n), _folds(rng, n, k), line_score
+    n, k = int(rng.integers(9, 16)), int(rng.integers(3, 6))
+    rows = rng.permutation(n)[:n - int(rng.integers(0, 3))]
+    return (numbers(rng, n), numbers(rng, n), np.array_split(rows, k),
+            line_score)
 
+
+_FUTURE = ("The rule cannot see the future: the lowest loss of the whole list "
+           "may be one that training never reached. Walk from epoch to "
+           "epoch, and know only the losses up to there.")
+_FIVE = ("Five makes up for a rate of 0.8 and for no other. Which share is "
+         "kept at a rate of 0.5?")
+_TIE = ("A number is dropped where u is *below* the rate. Where the two are "
+        "equal, it is kept.")
 
 EXERCISES = [
     Function(
@@ -211,6 +286,16 @@ EXERCISES = [
                 "The best epoch comes from after the stop. In training you "
                 "do not have those losses: nothing beyond `stopped` has "
                 "been computed.", _sees_the_future),
+            Mistake(_FUTURE, _lowest_of_all),
+            Mistake(_FUTURE, _lowest_and_last),
+            Mistake(
+                "It counts epoch 0 as one that failed. At the best epoch "
+                "itself no epoch has been waited yet, and at the start "
+                "epoch 0 is the best.", _first_counts),
+            Mistake(
+                "The rule never stopped it, so it stops after the last "
+                "epoch. Counted from 0, which number has that one?",
+                _length_as_epoch),
             Mistake(
                 "It says that training stopped where the loss was lowest. "
                 "To know that it was the lowest, you have to wait: how "
@@ -232,6 +317,10 @@ EXERCISES = [
                 "epoch before. Patience is measured from the *lowest* loss "
                 "so far: after a jump, coming down half way is no new "
                 "best.", _rises_in_a_row),
+            Mistake(
+                "It counts how often in a row the loss rises. Patience is "
+                "measured from the *lowest* loss so far: a fall that does "
+                "not get below it is no new best.", _only_rises),
             Mistake(
                 "It adds up all epochs that failed, also those before the "
                 "last improvement. A new best starts the waiting anew.",
@@ -272,6 +361,9 @@ EXERCISES = [
                 "A factor is missing: what is the slope of w²? (Some books "
                 "write the penalty with a half in front; ours has none.)",
                 lambda dW, W, strength: dW + strength * W),
+            Mistake(
+                "`strength` is missing: how dear is it to be large?",
+                lambda dW, W, strength: dW + 2 * W),
             Mistake(
                 "That adds the penalty itself. A gradient needs the "
                 "penalty's *slope*.",
@@ -340,6 +432,21 @@ EXERCISES = [
                 "only at 0.5. Which share of the sum is left?",
                 lambda a, u, rate: np.where(u < rate, 0.0, _over(a, rate))),
             Mistake(
+                "It divides by the share that is dropped: at a rate of 0 "
+                "that is 0. Which share of the sum is left?",
+                lambda a, u, rate: np.where(u < rate, 0.0, a / rate)),
+            Mistake(
+                "It drops where u is *above* the rate. At a rate of 0.8 "
+                "that keeps four of five.", lambda a, u, rate:
+                    np.where(u > rate, 0.0, a / (1 - rate))),
+            Mistake(_FIVE, lambda a, u, rate: np.where(u < rate, 0.0, 5 * a)),
+            Mistake(
+                "It multiplies by 1 + rate. At a rate of 0.5 half is left: "
+                "does one and a half times that make it whole?",
+                lambda a, u, rate: np.where(u < rate, 0.0, a * (1 + rate))),
+            Mistake(_TIE, lambda a, u, rate:
+                    np.where(u <= rate, 0.0, a / (1 - rate))),
+            Mistake(
                 "It keeps what should go: a number is dropped where u is "
                 "*below* the rate.",
                 lambda a, u, rate: np.where(u < rate, a / (1 - rate), 0.0)),
@@ -372,13 +479,15 @@ EXERCISES = [
         cases=[
             (np.array([1.0, 2.0, 3.0, 1.0]), np.array([2.0, 4.0, 5.0, 3.0]),
              [np.array([0, 1]), np.array([2, 3])], line_score),
+            (np.array([1.0, 3.0, 2.0]), np.array([1.0, 0.0, 4.0]),
+             [np.array([0]), np.array([2])], line_score),
             (np.array([1.0, 0.0, -1.0, 2.0, 0.5, 3.0]),
              np.array([0.5, 1.0, -2.0, 3.0, 0.0, 7.0]),
              [np.array([5, 0]), np.array([3, 1]), np.array([2, 4])],
              line_score),
             (np.array([1.0, -0.5, 2.0, 1.5, -1.0, 0.25, 3.0]),
              np.array([1.0, 1.0, 0.0, 4.0, -2.0, 0.5, 2.0]),
-             [np.array([6, 2, 0]), np.array([1, 5]), np.array([4, 3])],
+             [np.array([6, 2]), np.array([1, 5]), np.array([4])],
              line_score),
         ],
         random=_any_folds,
@@ -390,6 +499,22 @@ EXERCISES = [
                 "It learns from all rows, the held ones included. Then it "
                 "knows the answers to its own examination.",
                 _learns_from_all),
+            Mistake(
+                "It learns from rows that are in no fold. `x` may hold more "
+                "rows than the folds name: learn from the rows of all other "
+                "*folds*, joined.", _rows_of_no_fold),
+            Mistake(
+                "`~` turns True and False round, but these are row numbers: "
+                "`x[~held]` is as many rows, counted from the end. Join the "
+                "other folds.", _turned_numbers),
+            Mistake(
+                "The other folds are still a list of arrays. Join them to "
+                "one array of row numbers, with `np.concatenate`.",
+                _not_joined),
+            Mistake(
+                "`!=` between two arrays compares entry by entry, and `if` "
+                "wants one answer. Tell folds apart by their number k.",
+                _compares_arrays),
             Mistake(
                 "It is judged on all rows, most of which it has learned "
                 "from.", _judged_on_all),
@@ -412,7 +537,8 @@ EXERCISES = [
         hints=[
             ("One round for each fold: `for k in range(len(folds))`. In "
              "round k, `held = folds[k]`, and the rest is all other folds, "
-             "joined."),
+             "joined. Tell folds apart by their number k: `!=` between two "
+             "arrays compares entry by entry."),
             ("Lists can be cut and joined: `folds[:k] + folds[k + 1:]` "
              "leaves out fold k, and `np.concatenate(...)` makes one array "
              "of row numbers of it."),
@@ -462,8 +588,8 @@ def _over(a, rate):
 
 QUIZ = [
     Question(
-        "A network has 100 % on its training rows and 76 % on new ones. "
-        "What do you know?",
+        "A network has 100 % on its training rows and 76 % on new ones, and "
+        "its validation loss has turned and risen. What do you know?",
         [
             Option("It has learned nothing but the rows by heart.",
                    "Then it would have 10 % on new digits. It has learned "
@@ -472,7 +598,8 @@ QUIZ = [
                    "How much of the gap can be closed, you find out by "
                    "trying.", right=True),
             Option("It needs more epochs.",
-                   "The training loss has nothing left to teach it."),
+                   "The training rows are right already, and the validation "
+                   "loss rises with more."),
             Option("On average it is right in 88 %.",
                    "Nobody will ask it the training rows again: their share "
                    "in that mean is yours to choose."),
@@ -550,7 +677,9 @@ QUIZ = [
                    "same thing is compared."),
             Option("L2 makes the network less sure, and loss only counts "
                    "sureness.",
-                   "Being less sure where one is wrong *lowers* the loss."),
+                   "It does make it less sure, and that may cost loss where "
+                   "it is right. But first see whether the same thing is "
+                   "compared: one number has the price in it."),
         ],
     ),
     Question(
