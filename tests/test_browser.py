@@ -108,6 +108,7 @@ def test_axe_finds_nothing(tab, site, name, theme):
     assert page.evaluate("document.documentElement.dataset.theme") == theme
     page.evaluate("document.querySelectorAll('details').forEach("
                   "d => { d.open = true; })")
+    page.evaluate("document.getAnimations().forEach(a => a.finish())")
     page.add_script_tag(path=AXE)
     found = page.evaluate("axe.run()")["violations"]
     assert not [(v["id"], n["html"][:200], n["failureSummary"][:300])

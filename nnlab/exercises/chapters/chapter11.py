@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from nnlab import Input, Sequential, layers
+from nnlab import layers
+from nnlab.models import Sequential
 
 from ..define import Function, Mistake, Option, Question, Rules, Value
 from ..draw import numbers
@@ -122,7 +123,7 @@ def _ends_as_told(answer):
 
 def _rebuilt():
     return Sequential([
-        Input((6,)), layers.Dense(8, activation="relu", use_bias=False),
+        layers.Input((6,)), layers.Dense(8, activation="relu", use_bias=False),
         layers.Dense(4, activation="relu"),
         layers.Dense(1, activation="sigmoid")])
 
@@ -180,7 +181,7 @@ def _end_can_learn(answer):
 def _modern():
     """In nnlab, so that Keras need not be there: the parts are the same."""
     return Sequential([
-        Input((2,)), layers.Dense(64, activation="tanh"),
+        layers.Input((2,)), layers.Dense(64, activation="tanh"),
         layers.Dropout(0.5), layers.Dense(64, activation="tanh"),
         layers.Dropout(0.5), layers.Dense(1, activation="sigmoid")])
 
