@@ -185,6 +185,7 @@ def test_search_works_from_the_keyboard(tab, site):
     result.focus()
     page.keyboard.press("Enter")
     page.wait_for_load_state()
+    page.locator("article", has_text="threshold").wait_for()
     assert title in page.locator("article").inner_text()
     assert not page.complaints
 
