@@ -8,7 +8,7 @@ from pybtex.database import parse_file
 from pybtex.richtext import Text
 
 ROOT = Path(__file__).resolve().parent.parent
-CITED = re.compile(r"\[([^\]]+)\]\(\.\./references\.md#([^)]+)\)")
+CITED = re.compile(r"\[\(([^\]]+)\)\]\(\.\./references\.md#([^)]+)\)")
 ENTRY = re.compile(r"- \*\*(\d{4})\.\*\* (.+)")
 BIB = parse_file(ROOT / "references.bib", "bibtex").entries
 
@@ -16,6 +16,7 @@ BIB = parse_file(ROOT / "references.bib", "bibtex").entries
 def page(name):
     """A page's text, and it has no citation that leads nowhere."""
     text = (ROOT / "pages" / f"{name}.md").read_text("utf-8")
+    assert text.count("references.md#") == len(CITED.findall(text))
     assert not {key for _, key in CITED.findall(text)} - set(BIB)
     return text
 
@@ -54,7 +55,7 @@ def test_the_history_is_in_order_and_leads_to_the_course():
     lines = [line for line in page("history").splitlines() if line[:2] == "- "]
     assert len(lines) == len(years)
     for _, text in timeline():
-        target = re.search(r"\]\(([^)#]+\.(?:ipynb|md))\)$", text)[1]
+        target = re.search(r"\]\(([^)#]+\.(?:ipynb|md))\)\.$", text)[1]
         assert (ROOT / "pages" / target).exists()
 
 
