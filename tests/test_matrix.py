@@ -16,7 +16,7 @@ NOX = ast.parse((ROOT / "noxfile.py").read_text("utf-8"))
 def constant(name):
     (value,) = (node.value for node in NOX.body
                 if isinstance(node, ast.Assign)
-                and node.targets[0].id == name)
+                and getattr(node.targets[0], "id", "") == name)
     return ast.literal_eval(value)
 
 
