@@ -130,7 +130,7 @@ def as_mnist(ink):
     left = round(14 - float(mass.sum(axis=0) @ np.arange(width)))
     top, left = np.clip((top, left), 0, (28 - height, 28 - width))
     field = np.zeros((28, 28), "float32")
-    field[top:top + height, left:left + width] = small
+    field[top:top + height, left:left + width] = small / small.max()
     return field
 
 
@@ -224,7 +224,7 @@ def _relief(light):
     side = max(light.shape)
     light = ndimage.gaussian_filter(light, side / 400)
     window = max(3, side // 4)
-    stands_out = light - ndimage.uniform_filter(light, window)
+    stands_out = light - ndimage.uniform_filter(light, side // 2)
     if (stands_out ** 3).mean() > 0:        # few light pixels: white ink
         light = light.max() + light.min() - light
     paper = ndimage.grey_closing(light, (window, window))
@@ -298,13 +298,14 @@ def _largest_parts(relief):
     some = relief[relief > max(5 * _noise(relief), 0.08)]
     if some.size < 2:
         return None
-    threshold = _otsu(some)
-    mask = relief > threshold
+    strong = relief > _otsu(some)
+    level = np.median(relief[strong])
+    mask = relief > max(5 * _noise(relief), 0.3 * level)
     grown = ndimage.binary_dilation(mask, iterations=1 + side // 300)
     parts, n = ndimage.label(grown, np.ones((3, 3)))
     if n == 0:
         return None
-    weight = ndimage.sum_labels(relief * mask, parts, np.arange(1, n + 1))
+    weight = ndimage.sum_labels(relief * strong, parts, np.arange(1, n + 1))
     boxes = ndimage.find_objects(parts)
     inner = [not _at_edge(box, relief.shape) for box in boxes]
     if any(inner) and max(weight[inner]) > 0.05 * max(weight):
@@ -314,8 +315,7 @@ def _largest_parts(relief):
         return None
     keep = [k + 1 for k in range(n) if weight[k] > 0.08 * weight[first]
             and _gap(boxes[k], boxes[first]) < max(_extent(boxes[first])) / 3]
-    level = np.median(relief[mask])
-    ink = (relief - threshold / 2) / (level - threshold / 2)
+    ink = (relief / level - 0.2) / 0.6
     return np.where(np.isin(parts, keep), ink, 0).clip(0, 1).astype("float32")
 
 

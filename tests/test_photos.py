@@ -31,7 +31,7 @@ def written(digit, rng, page=PAGE, scale=None, thin=False):
                                         Image.Resampling.BICUBIC)
     cover = np.clip(np.asarray(big, float) / 255 * 4 - 1.5, 0, 1)
     if thin:
-        cover = pencil_line(cover > 0.5, scale / 4)
+        cover = thin_line(digit, scale)
     rows, columns = (np.flatnonzero(cover.any(axis=k)) for k in (1, 0))
     cover = cover[rows[0]:rows[-1] + 1, columns[0]:columns[-1] + 1]
     height, width = cover.shape
@@ -42,13 +42,14 @@ def written(digit, rng, page=PAGE, scale=None, thin=False):
     return sheet
 
 
-def pencil_line(shape, radius):
-    """The middle line of a shape (thinned as Zhang and Suen 1984 do)."""
-    p = np.pad(shape, 1)
-    changed = True
+def thin_line(digit, scale, fine=6):
+    """The middle line of a digit's strokes (thinned as Zhang and Suen do)."""
+    big = Image.fromarray(digit).resize((28 * fine, 28 * fine),
+                                        Image.Resampling.BICUBIC)
+    p, changed = np.asarray(big) > 127, True
     while changed:
         changed = False
-        for step in (0, 1):
+        for second in (False, True):
             ring = [np.roll(p, s, (0, 1)) for s in (
                 (1, 0), (1, -1), (0, -1), (-1, -1), (-1, 0), (-1, 1), (0, 1),
                 (1, 1))]
@@ -56,13 +57,13 @@ def pencil_line(shape, radius):
             count = sum(r.astype(int) for r in ring)
             turns = sum((~a & b).astype(int)
                         for a, b in zip(ring, ring[1:] + ring[:1]))
-            ends = ~(n & e & w) & ~(n & s & w) if step else (
-                ~(n & e & s) & ~(e & s & w))
+            ends = (~(n & w & (e | s)) if second else ~(e & s & (n | w)))
             out = p & (count >= 2) & (count <= 6) & (turns == 1) & ends
             changed |= bool(out.any())
             p = p & ~out
-    away = ndimage.distance_transform_edt(~p)
-    return np.clip(radius + 0.5 - away, 0, 1)[1:-1, 1:-1]
+    away = ndimage.zoom(ndimage.distance_transform_edt(~p), scale / fine,
+                        order=1) * scale / fine
+    return np.clip(scale / 4 + 0.5 - away, 0, 1)
 
 
 def grey(light):
