@@ -15,7 +15,7 @@ import nnlab.boards.drawing_pad; pad = sys.modules["nnlab.boards.drawing_pad"]
 from nnlab.datasets import find_mnist, load_mnist
 from nnlab.photos import as_mnist, read_ink
 
-PAGE = (480, 600)
+PAGE = (360, 450)
 KINDS = {}
 
 
@@ -26,7 +26,7 @@ def kind(function):
 
 def written(digit, rng, page=PAGE, scale=None, thin=False):
     """A digit written large somewhere on a page: its cover, 0 to 1."""
-    scale = scale or rng.integers(10, 21)
+    scale = scale or rng.integers(8, 17)
     big = Image.fromarray(digit).resize((28 * scale, 28 * scale),
                                         Image.Resampling.BICUBIC)
     cover = np.clip(np.asarray(big, float) / 255 * 4 - 1.5, 0, 1)
@@ -253,7 +253,7 @@ def palette(digit, rng, file):
 
 @kind
 def felt_pen(digit, rng, file):
-    fat = ndimage.maximum_filter(written(digit, rng, scale=12), 9)
+    fat = ndimage.maximum_filter(written(digit, rng, scale=12), 7)
     grey(0.9 - 0.8 * fat).save(file := file + ".png")
     return file
 
@@ -268,9 +268,9 @@ def ballpoint(digit, rng, file):
 
 @kind
 def on_a_table(digit, rng, file):
-    table = np.full((720, 900), 0.3) + rng.normal(0, 0.05, (720, 1))
-    top, left = rng.integers(30, 210), rng.integers(30, 270)
-    table[top:top + 480, left:left + 600] = 0.9 - 0.75 * written(digit, rng)
+    table = np.full((540, 675), 0.3) + rng.normal(0, 0.05, (540, 1))
+    top, left = rng.integers(20, 160), rng.integers(20, 205)
+    table[top:top + 360, left:left + 450] = 0.9 - 0.75 * written(digit, rng)
     grey(table).save(file := file + ".jpg")
     return file
 
