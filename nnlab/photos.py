@@ -155,6 +155,9 @@ def _open(path):
             errno.ENOENT, "read_ink: expected the name of a picture file, "
             f"found nothing of that name from {Path.cwd()}; write the whole "
             "path, such as read_ink('C:/Users/mira/seven.jpg')", str(path))
+    if path.is_dir():
+        raise ValueError(f"read_ink: expected a picture file, got {path}, "
+                         "which is a folder; add the file's name")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
@@ -264,13 +267,12 @@ def _without_lines(relief, axis):
     least = max(_noise(relief), 0.03)
     if profile is None or not (profile > least).any():
         return relief
-    lines = ndimage.binary_dilation(profile > least, iterations=1)
+    lines = ndimage.binary_dilation(profile > least)
+    thick = int(np.bincount(ndimage.label(lines)[0])[1:].max())
+    if thick > height // 15:                # no line, but an edge of paper
+        return relief
     at = np.clip(row - shift, 0, height - 1)
     line = lines[at]
-    thick = int(ndimage.label(lines)[0].size and max(np.bincount(
-        ndimage.label(lines)[0])[1:]))
-    if thick > height // 15:
-        return relief
     beside = ndimage.maximum_filter1d(np.where(line, 0, d), 2 * thick + 1,
                                       axis=0)
     mended = np.maximum(np.minimum(d, beside), d - 2 * profile[at])
