@@ -5,18 +5,17 @@ is then spoilt in one way at a time and saved. nnlab.photos was tuned on
 training digits; here it meets the test set's.
 """
 
-import sys
+from importlib import import_module
 
 import numpy as np
 import pytest
 from PIL import Image
 from scipy import ndimage
 
-import nnlab.boards.drawing_pad
 from nnlab.datasets import find_mnist, load_mnist
 from nnlab.photos import as_mnist, read_ink
 
-pad = sys.modules["nnlab.boards.drawing_pad"]   # the name is a function
+pad = import_module("nnlab.boards.drawing_pad")     # the name is a function
 needs_mnist = pytest.mark.skipif(
     find_mnist() is None, reason="MNIST is not on this machine")
 PAGE = (360, 450)
