@@ -230,8 +230,8 @@ def _relief(light):
     if _pen_is_light(light, side):
         light = light.max() + light.min() - light
     paper = ndimage.grey_closing(light, (window, window))
-    relief = 1 - light / np.maximum(paper, 1e-3)
-    return relief - np.median(relief)
+    relief = (paper - light) / np.maximum(paper, 1e-3)
+    return relief - np.median(_quiet(relief))
 
 
 def _pen_is_light(light, side):
@@ -241,12 +241,18 @@ def _pen_is_light(light, side):
     stands_out = light - ndimage.uniform_filter(light, side // 2)
     if (stands_out ** 3).mean() <= 0:
         return False
-    wide = ndimage.grey_opening(light, (max(3, side // 4),) * 2)
+    wide = ndimage.grey_opening(light, (max(3, side // 5),) * 2)
     return wide.max() - light.min() < 0.75 * np.ptp(light)
 
 
+def _quiet(relief):
+    """What is no ink for sure, nor a table."""
+    return relief[relief <= relief.max() / 2]
+
+
 def _noise(relief):
-    return 1.4826 * float(np.median(np.abs(relief)))
+    """The standard deviation of the grain of paper and sensor."""
+    return 1.4826 * float(np.median(np.abs(_quiet(relief))))
 
 
 def _without_lines(relief, axis):
