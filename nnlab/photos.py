@@ -295,7 +295,7 @@ def _profile(d, slope):
 
 def _otsu(values):
     """The threshold between two groups that differ most."""
-    counts, edges = np.histogram(values, 128)
+    counts, edges = np.histogram(values, 128, (0, values.max()))
     middles = (edges[1:] + edges[:-1]) / 2
     below = counts.cumsum()[:-1]
     above = counts.sum() - below
