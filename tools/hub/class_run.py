@@ -17,6 +17,7 @@ import pwd
 import re
 import secrets
 import shutil
+import signal
 import socket
 import statistics
 import subprocess
@@ -108,8 +109,10 @@ class Learner:
                         "stop_on_error": False}}))
         outputs = []
         while True:
-            message = json.loads(await asyncio.wait_for(
-                self.socket.read_message(), LIMIT))
+            text = await asyncio.wait_for(self.socket.read_message(), LIMIT)
+            if text is None:
+                raise RuntimeError(f"{self.name}: the kernel is gone")
+            message = json.loads(text)
             if message["parent_header"].get("msg_id") != header["msg_id"]:
                 continue
             kind, content = message["msg_type"], message["content"]
@@ -298,6 +301,7 @@ def main(number="10", chapter="01"):
     """Make the learners, run the class, remove the learners."""
     if os.name == "nt" or os.geteuid() != 0:
         sys.exit("class_run: it makes users of the system, so run it as root")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("class_run: stopped"))
     names = [f"nnlab-test-{i:02d}" for i in range(1, int(number) + 1)]
     folder = Path(tempfile.mkdtemp(prefix="nnlab-class-"))
     made = []

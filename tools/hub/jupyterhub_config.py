@@ -28,7 +28,7 @@ c.Spawner.environment = {
     "NNLAB_DATA": str(SHARED / "mnist.npz"),    # one file for all
     "OMP_NUM_THREADS": "1",                     # a core is not for all
 }
-c.Spawner.start_timeout = c.Spawner.http_timeout = 180    # all come at once
+c.Spawner.start_timeout = c.Spawner.http_timeout = 300    # all come at once
 
 # What nobody looks at gives its memory back: a kernel after an hour, the
 # server an hour later. What is saved, and the progress, stays.
