@@ -57,7 +57,7 @@ def config():
 def test_the_class_keeps_to_loopback_and_to_its_group(config):
     assert urlsplit(config.JupyterHub.bind_url).hostname == "127.0.0.1"
     assert not {"ip", "hub_ip", "hub_bind_url"} & set(config.JupyterHub)
-    assert not {"ip", "environment_ip"} & set(config.Spawner)
+    assert "ip" not in config.Spawner
     assert config.LocalAuthenticator.allowed_groups == {"nnlab"}
     assert "authenticator_class" not in config.JupyterHub       # so it is PAM
     assert "allow_all" not in config.Authenticator
@@ -81,6 +81,7 @@ def test_the_class_has_what_the_page_promises(config):
 
 
 def test_a_test_run_keeps_to_loopback_too(tools):
+    pytest.importorskip("pwd", reason="Windows has no users of this kind")
     import class_run
     text = class_run.CONFIG.format(
         config=str(HUB / "jupyterhub_config.py"), ports=[1, 2, 3],

@@ -5,9 +5,10 @@
 
 Ten learners start their servers together and run chapter 01 of their own
 copies, through the hub's API.  Then: is progress kept, and kept apart?  The
-config is the class's own, with free ports of loopback and nobody's login.
-The learners are users of the system, made here and removed at the end, with
-homes in a temporary folder.  Anything that fails ends it with a status of 1.
+config is the class's own but for its ports, free ones of loopback, and the
+login: nobody logs in, each learner has a token.  The learners are users of
+the system, made here and removed at the end, with homes in a temporary
+folder.  Whatever fails ends it with a status of 1.
 """
 
 import asyncio
@@ -35,8 +36,8 @@ load_subconfig({config!r})
 c.JupyterHub.bind_url = "http://127.0.0.1:{ports[0]}"
 c.JupyterHub.hub_port = {ports[1]}
 c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{ports[2]}"
-c.JupyterHub.authenticator_class = "dummy"      # in a test alone
-c.DummyAuthenticator.password = {password!r}
+c.JupyterHub.authenticator_class = "shared-password"    # in a test alone
+c.SharedPasswordAuthenticator.user_password = {password!r}
 c.Authenticator.allowed_users = set({names!r})
 c.JupyterHub.services = [{{"name": "run", "api_token": {token!r}}}]
 c.JupyterHub.load_roles = [
@@ -69,13 +70,13 @@ class Learner:
         mine = f"/hub/api/users/{self.name}"
         await self.ask(f"{mine}/server", "POST", {}, (201, 202))
         while not (await self.ask(mine))["servers"].get("", {}).get("ready"):
-            await asyncio.sleep(0.5)
+            await asyncio.sleep(2)
 
     async def stop(self):
         mine = f"/hub/api/users/{self.name}"
         await self.ask(f"{mine}/server", "DELETE", None, (202, 204))
         while (await self.ask(mine))["servers"]:
-            await asyncio.sleep(0.5)
+            await asyncio.sleep(2)
 
     async def is_refused(self, elsewhere):
         """Does another's server answer 403 to this learner's token?"""
@@ -251,15 +252,15 @@ async def lesson(hub, token, names, chapter):
 
 
 async def until_open(hub, process, log):
-    """Wait until the hub answers."""
-    for _ in range(240):
+    """Wait until the hub answers, at its own port: the proxy opens first."""
+    for _ in range(LIMIT // 10):
         if process.poll() is not None:
             break
         try:
             await ask(f"{hub}/hub/api/", "", answers=(200,))
             return
         except (OSError, RuntimeError):
-            await asyncio.sleep(0.5)
+            await asyncio.sleep(1)
     raise RuntimeError(f"the hub does not start:\n{log.read_text()[-3000:]}")
 
 
@@ -286,7 +287,7 @@ def run_hub(folder, names, chapter):
             cwd=folder, stdin=subprocess.DEVNULL, stdout=file, stderr=file)
     try:
         async def session():
-            await until_open(hub, process, log)
+            await until_open(f"http://127.0.0.1:{ports[1]}", process, log)
             return await lesson(hub, token, names, chapter)
         return asyncio.run(session())
     except Exception:

@@ -20,13 +20,12 @@ c.JupyterHub.bind_url = "http://127.0.0.1:8000"
 
 c.LocalAuthenticator.allowed_groups = {"nnlab"}
 
-c.JupyterHub.spawner_class = "jupyterhub.spawner.LocalProcessSpawner"
 c.Spawner.cmd = [sys.executable, str(HERE / "learner.py")]
 c.Spawner.notebook_dir = "~/nnlab"
 c.Spawner.default_url = "/lab/tree/work/start.ipynb"
 c.Spawner.environment = {
     "NNLAB_DATA": str(SHARED / "mnist.npz"),    # one file for all
-    "OMP_NUM_THREADS": "1",                     # a core is not for all
+    "OMP_NUM_THREADS": "1",                     # not one for each core
 }
 c.Spawner.start_timeout = c.Spawner.http_timeout = 300    # all come at once
 
