@@ -29,7 +29,7 @@ c.Spawner.environment = {
 }
 c.Spawner.start_timeout = c.Spawner.http_timeout = 300    # all come at once
 
-# What nobody looks at gives its memory back: a kernel after an hour, the
-# server an hour later. What is saved, and the progress, stays.
+# What no browser shows gives its memory back: a kernel after an idle hour,
+# the server an hour later. What is saved, and the progress, stays.
 c.Spawner.args = ["--MappingKernelManager.cull_idle_timeout=3600",
                   "--ServerApp.shutdown_no_activity_timeout=3600"]
