@@ -141,8 +141,9 @@ def definitions_lead_to_the_glossary(app, doctree, docname):
     terms, seen = _terms(app), set()
     page = app.builder.get_relative_uri(docname, GLOSSARY)
     for strong in list(doctree.findall(nodes.strong)):
-        word = _word(strong)
-        entries = terms.get(word) or terms.get(word.removesuffix("s")) or {}
+        entries = next(filter(None, (
+            terms.get(_word(strong).removesuffix(end))
+            for end in ("", "s", "es"))), {})
         places = [place for place, chapters in entries.items()
                   if len(entries) == 1 or docname in chapters]
         if places and places[0] not in seen:
