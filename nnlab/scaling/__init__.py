@@ -33,7 +33,7 @@ def missing():
     if importlib.util.find_spec("jax") is None:
         return "JAX is not installed"
     if not POSIX:
-        return "JAX has no collectives for CPUs on Windows"
+        return "several processes of JAX were not tried on Windows"
     return ""
 
 
@@ -103,7 +103,7 @@ def end(started):
 
 
 def launch(folder, processes=1, devices=1, epochs=5, floatx="float32",
-           limit=180, watch=None, program=PROGRAM):
+           limit=600, watch=None, program=PROGRAM):
     """Run all processes to their end; end all of them if one fails.
 
     Parameters
@@ -129,7 +129,8 @@ def launch(folder, processes=1, devices=1, epochs=5, floatx="float32",
     folder.mkdir(parents=True, exist_ok=True)
     port, group = free_port(), []
     common = {"SCALING_FOLDER": str(folder), "SCALING_EPOCHS": str(epochs),
-              "SCALING_FLOATX": floatx, "SCALING_SUPERVISED": "1"}
+              "SCALING_FLOATX": floatx, "SCALING_SUPERVISED": "1",
+              "JAX_ENABLE_X64": str(int(floatx == "float64"))}
     until = time.monotonic() + limit
     try:
         for process in range(processes):

@@ -60,16 +60,17 @@ class Keep(keras.callbacks.Callback):
     """After each epoch: the weights into a file, a digest into a record."""
 
     def on_epoch_begin(self, epoch, logs=None):
-        self.began = time.perf_counter()
+        self.began = np.array([time.perf_counter(), time.process_time()])
 
     def on_epoch_end(self, epoch, logs=None):
-        seconds = time.perf_counter() - self.began
+        now = np.array([time.perf_counter(), time.process_time()])
+        seconds, work = (now - self.began).round(3).tolist()
         own = FOLDER / f"process-{PROCESS}.weights.h5"
         self.model.save_weights(own)            # every process must do this
         if PROCESS == 0:                        # whole, or not there at all
             os.replace(own, FOLDER / f"epoch-{epoch + 1}.weights.h5")
-        record(epoch=epoch + 1, seconds=seconds, loss=logs["loss"],
-               digest=digest(self.model))
+        record(epoch=epoch + 1, seconds=seconds, cpu_seconds=work,
+               loss=logs["loss"], digest=digest(self.model))
 
 
 def digest(model):
