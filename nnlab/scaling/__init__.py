@@ -136,7 +136,7 @@ def launch(folder, processes=1, devices=1, epochs=5, floatx="float32",
         for process in range(processes):
             told = environment(process, processes, devices, port)
             group.append(start(folder, process, told | common, program))
-        while any(code is None for code in codes(group)):
+        while any(code is None for code in codes(group, folder)):
             if time.monotonic() > until:
                 raise RunFailed(f"launch: not done after {limit} s, so all "
                                 f"were ended; {last_words(folder, 0)}")
@@ -149,7 +149,7 @@ def launch(folder, processes=1, devices=1, epochs=5, floatx="float32",
     return [records(folder, process) for process in range(processes)]
 
 
-def codes(group):
+def codes(group, folder):
     """Return the exit code of each process, None while it runs.
 
     Raises RunFailed as soon as one has failed, since the others would wait
@@ -159,7 +159,7 @@ def codes(group):
     for process, code in enumerate(found):
         if code:
             raise RunFailed(f"launch: process {process} ended with code "
-                            f"{code}")
+                            f"{code}; {last_words(folder, process)}")
     return found
 
 

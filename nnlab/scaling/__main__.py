@@ -17,11 +17,12 @@ import time
 import traceback
 from pathlib import Path
 
-from nnlab import datasets          # first, because nnlab prepares Keras
+from nnlab import datasets  # first, because nnlab prepares Keras
 from nnlab.scaling import last_epoch
 
-import keras                        # isort: skip
-import numpy as np                  # isort: skip
+# isort: split
+import keras
+import numpy as np
 
 SEED, IMAGES, BATCH = 15, 1280, 64
 STEPS = IMAGES // BATCH             # in an epoch: whole batches only
