@@ -18,12 +18,16 @@ from pathlib import Path
 
 import jupytext
 
+from nnlab import datasets
+
 HERE = Path(__file__).parent
 CHAPTER = HERE.parent / "chapters" / "15-scaling-out.md"
 RESULT = HERE / "scaling_out.json"
 
 
 def main():
+    if datasets.find_mnist() is None:
+        sys.exit("scaling_out: no MNIST here; NNLAB_DATA says where it is")
     names = {}
     for cell in jupytext.read(CHAPTER).cells:
         if "benchmark" in cell.metadata.get("tags", []):
