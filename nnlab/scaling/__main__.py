@@ -8,7 +8,6 @@ where the first one listens), and XLA_FLAGS for the devices in each.
 Killed and started again, it goes on from the last epoch in the folder.
 """
 
-import hashlib
 import json
 import os
 import sys
@@ -18,7 +17,7 @@ import traceback
 from pathlib import Path
 
 from nnlab import datasets  # first, because nnlab prepares Keras
-from nnlab.scaling import last_epoch
+from nnlab.scaling import digest, last_epoch
 
 # isort: split
 import keras
@@ -71,13 +70,7 @@ class Keep(keras.callbacks.Callback):
         if PROCESS == 0:                        # whole, or not there at all
             os.replace(own, FOLDER / f"epoch-{epoch + 1}.weights.h5")
         record(epoch=epoch + 1, seconds=seconds, cpu_seconds=work,
-               loss=logs["loss"], digest=digest(self.model))
-
-
-def digest(model):
-    """Sixteen digits that change with any bit of any weight."""
-    data = b"".join(v.tobytes() for v in model.get_weights())
-    return hashlib.sha256(data).hexdigest()[:16]
+               loss=logs["loss"], digest=digest(self.model.get_weights()))
 
 
 def record(**values):

@@ -242,11 +242,11 @@ QUIZ = [
         "by far more later. Why?",
         [
             Option("The second process makes mistakes that add up.",
-                   "With 64-bit numbers the same program stays together."),
-            Option("Sums are taken in another order, so last digits differ, "
-                   "and training makes differences grow.",
-                   "Each step's gradient depends on the weights, so a "
-                   "difference in them makes a difference in the next step.",
+                   "In 64 bits the same program stays together."),
+            Option("Sums are rounded in another order, and Adam makes steps "
+                   "out of last digits.",
+                   "Where a gradient is close to 0, rounding decides the "
+                   "step. In 64 bits it is too small for that.",
                    right=True),
             Option("They see the images in a different order.",
                    "Both draw the order from the same seed and epoch."),
