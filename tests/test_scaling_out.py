@@ -118,9 +118,8 @@ def test_a_process_that_dies_ends_all_and_all_start_again(tmp_path):
     lines, restarts = scaling.supervise(
         tmp_path, processes=2, watch=pids, program=program(WORKER), limit=60)
     assert restarts == 1
-    assert lines[0] == lines[1] == [{"start": 0}, {"start": lines[0][1][
-        "start"]}]
-    assert lines[0][1]["start"] >= 2
+    for first, second in lines:         # each was started twice
+        assert first["start"] == 0 and second["start"] >= 2
     assert scaling.last_epoch(os.listdir(tmp_path)) == 5
     assert len(pids.seen) == 4 and not any(map(is_there, pids.seen))
 

@@ -243,11 +243,11 @@ QUIZ = [
         [
             Option("The second process makes mistakes that add up.",
                    "In 64 bits the same program stays together."),
-            Option("Sums are rounded in another order, and Adam makes steps "
-                   "out of last digits.",
-                   "Where a gradient is close to 0, rounding decides the "
-                   "step. In 64 bits it is too small for that.",
-                   right=True),
+            Option("Sums are rounded in another order, and training makes "
+                   "more of the last digits.",
+                   "Every gradient is taken at weights that differ a little "
+                   "already. In 64 bits the last digits are a billion times "
+                   "smaller.", right=True),
             Option("They see the images in a different order.",
                    "Both draw the order from the same seed and epoch."),
             Option("Averaging two halves is only roughly the mean.",
