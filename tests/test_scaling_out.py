@@ -33,11 +33,15 @@ from nnlab import scaling
 folder = Path(os.environ["SCALING_FOLDER"])
 me = os.environ.get("KERAS_DISTRIBUTION_PROCESS_ID", "0")
 done = scaling.last_epoch(os.listdir(folder))
-with open(folder / f"process-{me}.jsonl", "a") as file:
+path = folder / f"process-{me}.jsonl"
+first = not path.exists()
+with path.open("a") as file:
     print('{"start": %d}' % done, file=file)
+while not (folder / "process-1.jsonl").exists():
+    time.sleep(0.01)
 for epoch in range(done + 1, int(os.environ["SCALING_EPOCHS"]) + 1):
     time.sleep(0.1)
-    while me == "1" and not done:
+    while me == "1" and first:
         time.sleep(0.01)
         if scaling.last_epoch(os.listdir(folder)) >= 2:
             sys.exit("I die")
@@ -118,8 +122,9 @@ def test_a_process_that_dies_ends_all_and_all_start_again(tmp_path):
     lines, restarts = scaling.supervise(
         tmp_path, processes=2, watch=pids, program=program(WORKER), limit=60)
     assert restarts == 1
-    for first, second in lines:         # each was started twice
-        assert first["start"] == 0 and second["start"] >= 2
+    assert [len(process) for process in lines] == [2, 2]    # two starts
+    assert all(first["start"] == 0 for first, _ in lines)
+    assert lines[0][1]["start"] >= 2
     assert scaling.last_epoch(os.listdir(tmp_path)) == 5
     assert len(pids.seen) == 4 and not any(map(is_there, pids.seen))
 
