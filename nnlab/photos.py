@@ -130,7 +130,7 @@ def as_mnist(ink):
     left = round(14 - float(mass.sum(axis=0) @ np.arange(width)))
     top, left = np.clip((top, left), 0, (28 - height, 28 - width))
     field = np.zeros((28, 28), "float32")
-    field[top:top + height, left:left + width] = small
+    field[top:top + height, left:left + width] = small / small.max()
     return field
 
 
@@ -155,6 +155,9 @@ def _open(path):
             errno.ENOENT, "read_ink: expected the name of a picture file, "
             f"found nothing of that name from {Path.cwd()}; write the whole "
             "path, such as read_ink('C:/Users/mira/seven.jpg')", str(path))
+    if path.is_dir():
+        raise ValueError(f"read_ink: expected a picture file, got {path}, "
+                         "which is a folder; add the file's name")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
@@ -224,63 +227,75 @@ def _relief(light):
     side = max(light.shape)
     light = ndimage.gaussian_filter(light, side / 400)
     window = max(3, side // 4)
-    stands_out = light - ndimage.uniform_filter(light, window)
-    if (stands_out ** 3).mean() > 0:        # few light pixels: white ink
+    if _pen_is_light(light, side):
         light = light.max() + light.min() - light
     paper = ndimage.grey_closing(light, (window, window))
-    relief = 1 - light / np.maximum(paper, 1e-3)
-    return relief - np.median(relief)
+    relief = (paper - light) / np.maximum(paper, 1e-3)
+    return relief - np.median(_quiet(relief))
+
+
+def _pen_is_light(light, side):
+    """Few light pixels among dark ones, and no sheet of paper among them."""
+    from scipy import ndimage
+
+    stands_out = light - ndimage.uniform_filter(light, side // 2)
+    if (stands_out ** 3).mean() <= 0:
+        return False
+    wide = ndimage.grey_opening(light, (max(3, side // 5),) * 2)
+    return wide.max() - light.min() < 0.75 * np.ptp(light)
+
+
+def _quiet(relief):
+    """What is no ink for sure, nor a table."""
+    return relief[relief <= relief.max() / 2]
 
 
 def _noise(relief):
-    return 1.4826 * float(np.median(np.abs(relief)))
+    """The standard deviation of the grain of paper and sensor."""
+    return 1.4826 * float(np.median(np.abs(_quiet(relief))))
 
 
 def _without_lines(relief, axis):
-    """Remove straight dark lines that run along an axis from edge to edge.
-
-    For each of some slopes, the darkness that five sixths of a line's pixels
-    exceed; the slope at which this is most.
-    """
+    """Remove straight dark lines that run along an axis from edge to edge."""
     from scipy import ndimage
 
     d = relief if axis == 0 else relief.T
     height, width = d.shape
     if min(d.shape) < 60:
         return relief
-    row, column = np.mgrid[:height, :width]
-    some = slice(None, None, max(1, width // 120))
-    best = (0, None, None)
-    for slope in np.linspace(-0.12, 0.12, 31):
-        shift = np.rint(slope * (column[0] - width / 2)).astype(int)
-        at = np.clip(row[:, some] + shift[some], 0, height - 1)
-        values = d[at, column[:, some]]
-        k = values.shape[1] // 6
-        profile = np.partition(values, k, axis=1)[:, k].clip(0)
-        score = (profile ** 2).sum()
-        if score > best[0]:
-            best = score, profile, shift
-    _, profile, shift = best
-    least = max(_noise(relief), 0.03)
-    if profile is None or not (profile > least).any():
+    slope = 0.0
+    for steps in (np.linspace(-0.12, 0.12, 31), np.linspace(-6e-3, 6e-3, 7)):
+        slope = max(slope + steps,
+                    key=lambda s: (_profile(d, s)[0] ** 2).sum())
+    profile, shift = _profile(d, slope)
+    lines = ndimage.binary_dilation(profile > max(_noise(relief), 0.03))
+    if not lines.any():
         return relief
-    lines = ndimage.binary_dilation(profile > least, iterations=1)
-    at = np.clip(row - shift, 0, height - 1)
-    line = lines[at]
-    thick = int(ndimage.label(lines)[0].size and max(np.bincount(
-        ndimage.label(lines)[0])[1:]))
-    if thick > height // 15:
+    thick = int(np.bincount(ndimage.label(lines)[0])[1:].max())
+    if thick > height // 15:                # no line, but an edge of paper
         return relief
-    beside = ndimage.maximum_filter1d(np.where(line, 0, d), 2 * thick + 1,
-                                      axis=0)
+    at = np.clip(np.arange(height)[:, np.newaxis] - shift, 0, height - 1)
+    beside = ndimage.maximum_filter1d(np.where(lines[at], 0, d),
+                                      2 * thick + 1, axis=0)
     mended = np.maximum(np.minimum(d, beside), d - 2 * profile[at])
-    d = np.where(line, mended, d)
+    d = np.where(lines[at], mended, d)
     return d if axis == 0 else d.T
+
+
+def _profile(d, slope):
+    """What five sixths of the pixels along each sloping row exceed."""
+    height, width = d.shape
+    shift = np.rint(slope * (np.arange(width) - width / 2)).astype(int)
+    some = np.arange(0, width, max(1, width // 60))
+    at = np.arange(height)[:, np.newaxis] + shift[some]
+    fewest = len(some) // 6
+    along = np.partition(d[np.clip(at, 0, height - 1), some], fewest, axis=1)
+    return along[:, fewest].clip(0), shift
 
 
 def _otsu(values):
     """The threshold between two groups that differ most."""
-    counts, edges = np.histogram(values, 128)
+    counts, edges = np.histogram(values, 128, (0, values.max()))
     middles = (edges[1:] + edges[:-1]) / 2
     below = counts.cumsum()[:-1]
     above = counts.sum() - below
@@ -298,24 +313,28 @@ def _largest_parts(relief):
     some = relief[relief > max(5 * _noise(relief), 0.08)]
     if some.size < 2:
         return None
-    threshold = _otsu(some)
-    mask = relief > threshold
+    strong = relief > _otsu(some)
+    level = np.median(relief[strong])
+    mask = relief > max(5 * _noise(relief), 0.3 * level)
     grown = ndimage.binary_dilation(mask, iterations=1 + side // 300)
     parts, n = ndimage.label(grown, np.ones((3, 3)))
     if n == 0:
         return None
-    weight = ndimage.sum_labels(relief * mask, parts, np.arange(1, n + 1))
+    number = np.arange(1, n + 1)
+    near = 3 + 2 * (side // 100)
+    steep = ndimage.morphological_gradient(relief, (near, near))
+    weight = ndimage.sum_labels(relief * strong, parts, number)
+    weight[ndimage.maximum(steep, parts, number) < 0.4 * level] = 0
     boxes = ndimage.find_objects(parts)
     inner = [not _at_edge(box, relief.shape) for box in boxes]
-    if any(inner) and max(weight[inner]) > 0.05 * max(weight):
+    if any(inner) and max(weight[inner]) > 0.02 * max(weight):
         weight = np.where(inner, weight, 0)
     first = int(np.argmax(weight))
-    if max(_extent(boxes[first])) < side / 40:
+    if not weight[first] or max(_extent(boxes[first])) < side / 40:
         return None
     keep = [k + 1 for k in range(n) if weight[k] > 0.08 * weight[first]
             and _gap(boxes[k], boxes[first]) < max(_extent(boxes[first])) / 3]
-    level = np.median(relief[mask])
-    ink = (relief - threshold / 2) / (level - threshold / 2)
+    ink = (relief / level - 0.2) / 0.6
     return np.where(np.isin(parts, keep), ink, 0).clip(0, 1).astype("float32")
 
 
