@@ -34,21 +34,37 @@ ICONS = "_static/scripts/fontawesome.js"        # 1.5 MB of all there are
 
 
 class BoardDirective(SphinxDirective):
-    """Python whose last line makes a board: the code, then the board."""
+    """Python data and a call of nnlab.boards: the code, then the board."""
 
     has_content = True
 
     def run(self):
         source = "\n".join(self.content)
-        *before, last = ast.parse(source).body
-        names = {}
-        exec(compile(ast.Module(before, []), "board", "exec"), names)
-        made = eval(compile(ast.Expression(last.value), "board", "eval"),
-                    names)
         for file in Path(boards.__file__).parent.iterdir():
             self.env.note_dependency(str(file))
         return [nodes.literal_block(source, source, language="python"),
-                nodes.raw("", made.html, format="html")]
+                nodes.raw("", _board(source).html, format="html")]
+
+
+def _board(source):
+    """Read assignments of literals and a last call; nothing is executed."""
+    data = _WithData()
+    *before, last = ast.parse(source).body
+    for line in before:
+        if isinstance(line, ast.Assign):
+            data[line.targets[0].id] = line.value
+    call = data.visit(last.value)
+    make = {name: getattr(boards, name) for name in boards.__all__}[
+        call.func.attr]
+    return make(*map(ast.literal_eval, call.args), **{
+        word.arg: ast.literal_eval(word.value) for word in call.keywords})
+
+
+class _WithData(dict, ast.NodeTransformer):
+    """Puts what a name was assigned into the name's place."""
+
+    def visit_Name(self, node):
+        return self.get(node.id, node)
 
 
 def _chapter(app, docname):
