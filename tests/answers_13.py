@@ -47,6 +47,19 @@ def doubtful_digits(p, n):
     return np.argsort(p.argmax(axis=1))[:n]
 
 
+def doubtful_last(p, n):
+    return np.argsort(p.max(axis=1))[-n:]
+
+
+def doubtful_rows(p, n):
+    return p[np.argsort(p.max(axis=1))[:n]]
+
+
+def doubtful_by_gap(p, n):
+    ordered = np.sort(p, axis=1)
+    return np.argsort(ordered[:, -1] - ordered[:, -2])[:n]
+
+
 # 13-occlusion: right, in two styles
 def occlusion_loops(score, image, size):
     rows = []
@@ -112,6 +125,23 @@ def occlusion_as_large(score, image, size):
     return occlusion_masks(score, padded, size)[:h, :w]
 
 
+def occlusion_exchanged(score, image, size):
+    h, w = np.array(image.shape) - size + 1
+    drops = np.zeros((h, w))
+    for i in range(h):
+        for j in range(w):
+            covered = image.copy()
+            covered[j:j + size, i:i + size] = 0
+            drops[i, j] = score(image) - score(covered)
+    return drops
+
+
+def occlusion_patch_alone(score, image, size):
+    h, w = np.array(image.shape) - size + 1
+    return np.array([[score(image[i:i + size, j:j + size])
+                      for j in range(w)] for i in range(h)])
+
+
 ANSWERS = {
     "13-slips": {
         "right": ["CAB", "cab"],
@@ -121,11 +151,13 @@ ANSWERS = {
     "13-doubtful": {
         "right": [doubtful_ones, doubtful_sorted, doubtful_by_loop],
         "wrong": [doubtful_surest, doubtful_wrong_end, doubtful_values,
-                  doubtful_smallest, doubtful_columns, doubtful_digits],
+                  doubtful_smallest, doubtful_columns, doubtful_digits,
+                  doubtful_last, doubtful_rows, doubtful_by_gap],
     },
     "13-occlusion": {
         "right": [occlusion_loops, occlusion_masks],
         "wrong": [occlusion_sign, occlusion_scores, occlusion_no_copy,
-                  occlusion_ones, occlusion_jumps, occlusion_as_large],
+                  occlusion_ones, occlusion_jumps, occlusion_as_large,
+                  occlusion_exchanged, occlusion_patch_alone],
     },
 }

@@ -57,6 +57,12 @@ def _doubtful(p, n):
     return np.argsort(p.max(axis=1))[:n]
 
 
+def _narrowest(p, n):
+    """Judge by the gap between the two largest."""
+    low, high = np.sort(p, axis=1)[:, -2:].T
+    return np.argsort(high - low)[:n]
+
+
 def _any_probabilities(rng):
     rows = int(rng.integers(2, 7))
     scores = rng.normal(scale=2, size=(rows, int(rng.integers(3, 6))))
@@ -125,6 +131,25 @@ def _centred(score, image, size):
     return drops[:image.shape[0], :image.shape[1]]
 
 
+def _exchanged(score, image, size):
+    """Entry (i, j) belongs to the patch at (j, i)."""
+    h, w = image.shape[0] - size + 1, image.shape[1] - size + 1
+    drops = np.zeros((h, w))
+    for i in range(h):
+        for j in range(w):
+            covered = image.copy()
+            covered[j:j + size, i:i + size] = 0
+            drops[i, j] = score(image) - score(covered)
+    return drops
+
+
+def _patch_alone(score, image, size):
+    """The scores of the patches, cut out."""
+    h, w = image.shape[0] - size + 1, image.shape[1] - size + 1
+    return np.array([[score(image[i:i + size, j:j + size])
+                      for j in range(w)] for i in range(h)])
+
+
 _IMAGE = np.array([[0.0, 1.0, 2.0, 0.0],
                    [3.0, 0.0, 4.0, 5.0],
                    [6.0, 7.0, 0.0, 8.0]])
@@ -163,12 +188,25 @@ EXERCISES = [
                 "from small to large: which end is asked for?",
                 lambda p, n: np.argsort(-p.max(axis=1))[:n]),
             Mistake(
+                "These are the last n. Sorting runs from small to large, so "
+                "the least sure stand first.",
+                lambda p, n: np.argsort(p.max(axis=1))[-n:]),
+            Mistake(
                 "The right rows, in the wrong order: the least sure first.",
                 lambda p, n: _doubtful(p, n)[::-1]),
             Mistake(
                 "These are probabilities. Asked for are the numbers of the "
                 "rows; `np.argsort` gives them.",
                 lambda p, n: np.sort(p.max(axis=1))[:n]),
+            Mistake(
+                "These are the rows themselves. Asked for are their numbers, "
+                "counted from 0.",
+                lambda p, n: p[_doubtful(p, n)]),
+            Mistake(
+                "That is the gap between the two largest probabilities. It "
+                "measures doubt too, but here the largest alone is asked "
+                "for.",
+                _narrowest),
             Mistake(
                 "A row is judged by its smallest probability. How sure the "
                 "network is of its answer stands in the largest.",
@@ -227,6 +265,14 @@ EXERCISES = [
                 "The map is as large as the image. Only places where the "
                 "whole patch fits are asked for.",
                 _centred),
+            Mistake(
+                "Rows and columns are exchanged: i runs down, j to the "
+                "right.",
+                _exchanged),
+            Mistake(
+                "That is the score of the patch alone. Cover the patch, keep "
+                "the rest, and see how much the score drops.",
+                _patch_alone),
         ],
         hints=[
             "Two loops, one over the rows and one over the columns of the "
@@ -257,13 +303,13 @@ QUIZ = [
         "With your seed the network reads 99.04 % of the test digits, with "
         "four others 98.64 to 98.96 %. What do you report?",
         [
-            Option("99.04 %. It is what was measured.",
-                   "So were the others. The best of five is partly the luck "
-                   "of five."),
             Option("About 98.9 % on average, from 98.64 to 99.04 % over five "
                    "seeds.",
                    "Mean and spread say what the next run will probably do.",
                    right=True),
+            Option("99.04 %. It is what was measured.",
+                   "So were the others. The best of five is partly the luck "
+                   "of five."),
             Option("98.64 %, to be on the safe side.",
                    "The worst of five is as much luck as the best."),
         ],
@@ -273,13 +319,13 @@ QUIZ = [
         "highest loss. The second wins by 5 to 0. What follows?",
         [
             Option("The second is better.",
-                   "The beginner of this chapter won such a match, with twice "
-                   "as many mistakes on the whole pile."),
+                   "The beginner of this chapter won such a match, with "
+                   "nearly twice as many mistakes on the whole pile."),
             Option("The second is better on hard images.",
                    "They are hard for the first. The second has hard ones of "
                    "its own, and they were not asked for."),
-            Option("Nothing: the list was made from the first one's "
-                   "mistakes.",
+            Option("Nothing about which is better: the list is what the "
+                   "first finds hardest.",
                    "Compare on images that neither of the two has chosen.",
                    right=True),
         ],
@@ -304,13 +350,13 @@ QUIZ = [
         "The network gives a photograph of a cat the digit 8 with "
         "probability 0.98. What can you say?",
         [
-            Option("The cat looks like an 8.",
-                   "Perhaps to the network, but it has never seen anything "
-                   "but digits and has no way to say \"neither\"."),
             Option("The ten probabilities must add up to 1, and far from the "
                    "training data they mean little.",
                    "There is no eleventh answer to give some of it to.",
                    right=True),
+            Option("The cat looks like an 8.",
+                   "Perhaps to the network, but it has never seen anything "
+                   "but digits and has no way to say \"neither\"."),
             Option("In 98 of 100 such cases the answer is right.",
                    "That could hold at best for images like those it was "
                    "trained on."),
