@@ -411,7 +411,7 @@ QUIZ = [
                    "It cuts first and shuffles only what is left to learn "
                    "from."),
             Option("Nothing: `fit` refuses sorted data.",
-                   "No program can know that. It will do as it is told."),
+                   "It does not look at the order, and does as it is told."),
         ],
     ),
 ]
