@@ -388,13 +388,13 @@ QUIZ = [
         "A network for ten classes has small random weights and a softmax. "
         "Its first loss is 0.11. What do you do?",
         [
-            Option("Rejoice: it starts well.",
-                   "Before its first step it cannot know anything, and "
-                   "knowing nothing costs about 2.3."),
             Option("Look at what is being measured: the loss, the labels, "
                    "and whether the weights are really fresh.",
                    "Squared error starts near 0.09, and a network that has "
                    "been trained before starts low as well.", right=True),
+            Option("Rejoice: it starts well.",
+                   "Before its first step it cannot know anything, and "
+                   "knowing nothing costs about 2.3."),
             Option("Lower the rate.",
                    "No step has been taken. The rate cannot have done it."),
         ],
@@ -408,22 +408,22 @@ QUIZ = [
                    "well. It only takes longer."),
             Option("A leak between training and validation.",
                    "Validation has no part in this test."),
-            Option("A gradient of the wrong sign.",
-                   "Uphill, no batch is ever learned.", right=True),
             Option("A gradient with a fault somewhere.",
                    "Chapter 5 had a network that learned with a wrong "
                    "gradient. Only comparing numbers excludes that."),
+            Option("A gradient of the wrong sign.",
+                   "Uphill, no batch is ever learned.", right=True),
         ],
     ),
     Question(
         "Training accuracy 98.4 %, validation accuracy 0 % of 290 rows. Both "
         "piles hold all ten digits. What is most likely?",
         [
+            Option("It overfits badly.",
+                   "Pure guessing would still be right once in ten."),
             Option("The validation labels are shifted, by one say.",
                    "Nobody is this wrong by chance: to be always wrong one "
                    "has to know the answer.", right=True),
-            Option("It overfits badly.",
-                   "Pure guessing would still be right once in ten."),
             Option("The validation images are from elsewhere.",
                    "On strange images a network does badly, and still hits "
                    "one in ten now and then."),
