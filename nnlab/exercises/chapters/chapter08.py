@@ -392,26 +392,26 @@ QUIZ = [
             Option("98.4 %.",
                    "It was chosen for being high, and part of what made it "
                    "high was luck, which does not come along."),
-            Option("Probably a little less.",
-                   "The best of forty is partly the luckiest of forty. That "
-                   "is why there is a third pile.", right=True),
             Option("More, since it was the best.",
                    "It was the best on those images. On others its luck is "
                    "drawn anew."),
+            Option("Probably a little less.",
+                   "The best of forty is partly the luckiest of forty. That "
+                   "is why there is a third pile.", right=True),
         ],
     ),
     Question(
-        "`fit(x, y, validation_split=0.2)`, and the file is sorted by class. "
-        "What does validation measure?",
+        "`fit(x, y, validation_split=0.2)`, and the file holds ten classes "
+        "of equal size, one after the other. What does validation measure?",
         [
+            Option("How well it does on classes that it never saw.",
+                   "The last fifth of the rows holds the last two classes, "
+                   "and they are missing from the rest.", right=True),
             Option("What a random fifth would: `fit` shuffles first.",
                    "It cuts first and shuffles only what is left to learn "
                    "from."),
-            Option("How well it does on classes that it never saw.",
-                   "The last fifth of the rows holds the last classes, and "
-                   "they are missing from the rest.", right=True),
             Option("Nothing: `fit` refuses sorted data.",
-                   "No program can know that. It will do as it is told."),
+                   "It does not look at the order, and does as it is told."),
         ],
     ),
 ]

@@ -72,8 +72,8 @@ _LOW = {
     "D": "Far too high a rate leaves the network at 10 %. This one learns.",
 }
 _APART = {
-    "A": "Overfitting alone would make mistakes with every digit, and the "
-         "data would look sound. Ask for the data and the answers.",
+    "A": "Overfitting alone would scatter its mistakes over the digits, and "
+         "the data would look sound. Ask for the data and the answers.",
     "B": "Then the two piles would differ in range or mean. Ask for the "
          "data.",
     "C": "Then one digit would fail and the rest would do well. Ask for the "
@@ -388,13 +388,13 @@ QUIZ = [
         "A network for ten classes has small random weights and a softmax. "
         "Its first loss is 0.11. What do you do?",
         [
-            Option("Rejoice: it starts well.",
-                   "Before its first step it cannot know anything, and "
-                   "knowing nothing costs about 2.3."),
             Option("Look at what is being measured: the loss, the labels, "
                    "and whether the weights are really fresh.",
                    "Squared error starts near 0.09, and a network that has "
                    "been trained before starts low as well.", right=True),
+            Option("Rejoice: it starts well.",
+                   "Before its first step it cannot know anything, and "
+                   "knowing nothing costs about 2.3."),
             Option("Lower the rate.",
                    "No step has been taken. The rate cannot have done it."),
         ],
@@ -408,23 +408,22 @@ QUIZ = [
                    "well. It only takes longer."),
             Option("A leak between training and validation.",
                    "Validation has no part in this test."),
-            Option("A gradient of the wrong sign.",
-                   "Uphill, no batch is ever learned.", right=True),
             Option("A gradient with a fault somewhere.",
                    "Chapter 5 had a network that learned with a wrong "
                    "gradient. Only comparing numbers excludes that."),
+            Option("A gradient of the wrong sign.",
+                   "Uphill, no batch is ever learned.", right=True),
         ],
     ),
     Question(
-        "Training accuracy 98.4 %, validation accuracy 0 % of 290 rows. What "
-        "is most likely?",
+        "Training accuracy 98.4 %, validation accuracy 0 % of 290 rows. Both "
+        "piles hold all ten digits. What is most likely?",
         [
             Option("It overfits badly.",
                    "Pure guessing would still be right once in ten."),
-            Option("The validation labels are shifted or permuted: nobody is "
-                   "this wrong by chance.",
-                   "To be always wrong one has to know the answer. Labels "
-                   "off by one do it.", right=True),
+            Option("The validation labels are shifted, by one say.",
+                   "Nobody is this wrong by chance: to be always wrong one "
+                   "has to know the answer.", right=True),
             Option("The validation images are from elsewhere.",
                    "On strange images a network does badly, and still hits "
                    "one in ten now and then."),
@@ -437,12 +436,12 @@ QUIZ = [
             Option("It explodes, as with SGD.",
                    "Adam divides each slope by its own usual size, so a "
                    "factor of 32 cancels."),
-            Option("Nearly nothing: Adam hides the fault.",
-                   "The factor cancels, and the fault waits for the day on "
-                   "which somebody changes the optimizer.", right=True),
             Option("It trains 32 times faster.",
                    "Adam's step does not grow with the gradient. And a rate "
                    "32 times higher is no faster: look at case 7."),
+            Option("Nearly nothing: Adam hides the fault.",
+                   "The factor cancels, and the fault waits for the day on "
+                   "which somebody changes the optimizer.", right=True),
         ],
     ),
     Question(
@@ -450,13 +449,13 @@ QUIZ = [
         "gives a false alarm for 7 % of the healthy. It says \"ill\". How "
         "sure is that?",
         [
-            Option("About 90 %.",
-                   "That is recall: of the ill, how many are found. Asked is "
-                   "precision: of the alarms, how many are true."),
             Option("About 9 %.",
                    "Of 1,000 people, 8 are ill and some 7 of them are found; "
                    "of the 992 healthy, 69 get an alarm. 7 of 76.",
                    right=True),
+            Option("About 90 %.",
+                   "That is recall: of the ill, how many are found. Asked is "
+                   "precision: of the alarms, how many are true."),
             Option("About 93 %.",
                    "That is how many of the healthy are told so."),
         ],

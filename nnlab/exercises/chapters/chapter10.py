@@ -647,31 +647,31 @@ QUIZ = [
         "50 validation rows right: 47. What do you expect of it on new "
         "rows?",
         [
+            Option("More than 94 %: it is the best.",
+                   "The luck of these 50 rows will not come again."),
             Option("94 %, since the rows were new to it.",
                    "They were new to the network, but you chose by them: "
                    "the luckiest of forty won."),
-            Option("Less than 94 %, and probably more than of a network "
-                   "drawn by lot.",
-                   "Choosing works; the number that you chose by does not.",
-                   right=True),
             Option("About as much as of any of the forty.",
                    "That would be so if all forty were equally good. As a "
                    "rule the winner is better than most, and not as good as "
                    "it seemed."),
-            Option("More than 94 %: it is the best.",
-                   "The luck of these 50 rows will not come again."),
+            Option("Less than 94 %, and probably more than of a network "
+                   "drawn by lot.",
+                   "Choosing works; the number that you chose by does not.",
+                   right=True),
         ],
     ),
     Question(
         "With L2, `evaluate` gives a loss of 0.90 on the test rows, "
         "without it 0.85. And yet more rows are right with L2. How come?",
         [
-            Option("Then one of the two numbers is wrong.",
-                   "Both are right. They do not measure the same thing."),
             Option("The first loss contains the penalty. Take it off before "
                    "you compare.",
-                   "As in Keras, the penalty is part of every loss that is "
+                   "As in Keras, the penalty is part of the loss that is "
                    "reported.", right=True),
+            Option("Then one of the two numbers is wrong.",
+                   "Both are right. They do not measure the same thing."),
             Option("Accuracy does not depend on the loss.",
                    "The two can part company, but look first whether the "
                    "same thing is compared."),
@@ -690,14 +690,14 @@ QUIZ = [
                    "A leak needs no label: the test rows have had a say in "
                    "how the training rows look. How much that matters "
                    "depends; with few rows, measure it."),
-            Option("Yes, though often a small one: compute both from the "
-                   "training rows, and use them on all piles.",
-                   "Whatever is computed from data belongs to the training, "
-                   "and so inside the folds.", right=True),
             Option("Yes, and so test rows must be scaled by their own mean "
                    "and deviation.",
                    "Then the same picture would be prepared in two ways, a "
                    "fault that chapter 9 has a case of."),
+            Option("Yes, though often a small one: compute both from the "
+                   "training rows, and use them on all piles.",
+                   "Whatever is computed from data belongs to the training, "
+                   "and so inside the folds.", right=True),
         ],
     ),
 ]
