@@ -99,48 +99,6 @@ def occlusion_as_large(score, image, size):
     return occlusion_masks(score, padded, size)[:h, :w]
 
 
-# 13-shift-right: right, in three styles
-def shift_pad(image, columns):
-    return np.pad(image, ((0, 0), (columns, 0)))[:, :image.shape[1]]
-
-
-def shift_roll(image, columns):
-    moved = np.roll(image, columns, axis=1)
-    moved[:, :columns] = 0
-    return moved
-
-
-def shift_loops(image, columns):
-    return [[row[j - columns] if j >= columns else 0.0
-             for j in range(len(row))] for row in image.tolist()]
-
-
-# and wrong
-def shift_wraps(image, columns):
-    return np.roll(image, columns, axis=1)
-
-
-def shift_left(image, columns):
-    moved = np.zeros_like(image)
-    moved[:, :image.shape[1] - columns] = image[:, columns:]
-    return moved
-
-
-def shift_down(image, columns):
-    return np.pad(image, ((columns, 0), (0, 0)))[:image.shape[0]]
-
-
-def shift_minus_zero(image, columns):
-    moved = np.zeros_like(image)
-    part = image[:, :-columns]
-    moved[:, columns:columns + part.shape[1]] = part
-    return moved
-
-
-def shift_grows(image, columns):
-    return np.pad(image, ((0, 0), (columns, 0)))
-
-
 ANSWERS = {
     "13-conv-parameters": {
         "right": [parameters_direct, parameters_counted],
@@ -152,14 +110,5 @@ ANSWERS = {
         "right": [occlusion_loops, occlusion_masks],
         "wrong": [occlusion_sign, occlusion_scores, occlusion_no_copy,
                   occlusion_ones, occlusion_jumps, occlusion_as_large],
-    },
-    "13-shift-right": {
-        "right": [shift_pad, shift_roll, shift_loops],
-        "wrong": [shift_wraps, shift_left, shift_down, shift_minus_zero,
-                  shift_grows],
-    },
-    "13-which-is-better": {
-        "right": ["B", "b"],
-        "wrong": ["A", "C", "D"],
     },
 }

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..define import Choice, Function, Mistake, Option, Question
+from ..define import Function, Mistake, Option, Question
 from ..draw import numbers
 
 
@@ -43,11 +43,6 @@ def _any_patch(rng):
     return score, numbers(rng, h, w), size
 
 
-def _any_shift(rng):
-    h, w = rng.integers(1, 6, size=2)
-    return numbers(rng, h, w), int(rng.integers(w + 1))
-
-
 def _occlusion(score, image, size, *, sign=1, value=0.0, step=None,
                keep=False):
     step = step or 1
@@ -71,17 +66,6 @@ def _centred(score, image, size):
     padded = np.pad(image, size // 2)
     drops = _occlusion(score, padded, size)
     return drops[:image.shape[0], :image.shape[1]]
-
-
-def _shift(image, columns):
-    moved = np.zeros_like(image)
-    moved[:, columns:] = image[:, :image.shape[1] - columns]
-    return moved
-
-
-def _shift_minus(image, columns):
-    """Right, except that a shift by 0 leaves nothing: image[:, :-0]."""
-    return _shift(image, columns) if columns else np.zeros_like(image)
 
 
 _IMAGE = np.array([[0.0, 1.0, 2.0, 0.0],
@@ -175,83 +159,6 @@ EXERCISES = [
             "the drop is `score(image) - score(covered)`.",
         ],
     ),
-    Function(
-        key="13-shift-right",
-        title="To the right",
-        call="shift_right(image, columns)",
-        right=_shift,
-        cases=[
-            (_SQUARE, 1),
-            (_IMAGE, 2),
-            (_IMAGE, 0),
-            (np.arange(1.0, 13.0).reshape(4, 3), 2),
-        ],
-        random=_any_shift,
-        mistakes=[
-            Mistake(
-                "What leaves on the right comes back on the left. Zeros "
-                "should come in there.",
-                lambda image, columns: np.roll(image, columns, axis=1)),
-            Mistake(
-                "The image moved to the left.",
-                lambda image, columns: _shift(
-                    image[:, ::-1], columns)[:, ::-1]),
-            Mistake(
-                "The image moved down. Rows are the first axis, columns the "
-                "second.",
-                lambda image, columns: _shift(image.T, columns).T),
-            Mistake(
-                "A shift by 0 should change nothing. Python reads `-0` as 0, "
-                "so `image[:, :-columns]` is empty there.",
-                _shift_minus),
-            Mistake(
-                "The image grew. What leaves on the right is to be cut off.",
-                lambda image, columns: np.pad(
-                    image, ((0, 0), (columns, 0)))),
-        ],
-        hints=[
-            "Start from an image of zeros, `np.zeros_like(image)`, and copy "
-            "the part that stays.",
-            "Of w columns, w - columns stay: they were the first ones and "
-            "become the last ones.",
-            "Fill `moved[:, columns:]` with "
-            "`image[:, :image.shape[1] - columns]`.",
-        ],
-    ),
-    Choice(
-        key="13-which-is-better",
-        title="Which one is better?",
-        options={
-            "A": Option(
-                "B is better.",
-                "B has 4 more right answers of 10,000. The standard error of "
-                "such a count is about 8 images, and another seed alone "
-                "changes it by as much."),
-            "B": Option(
-                "Nothing yet.",
-                "The difference of 4 images is half a standard error, and "
-                "another seed changes as much. Several seeds each would say "
-                "more, and so would counting the images on which only one "
-                "of the two is right.",
-                right=True),
-            "C": Option(
-                "They are equally good.",
-                "Rounding hides a difference; it does not show that there is "
-                "none. One run each cannot show it either."),
-            "D": Option(
-                "Train B with more seeds and report its best result.",
-                "More seeds are right, the best of them is not: the maximum "
-                "over tries on the test set is too good to be true. Give "
-                "mean and spread, and the same for A."),
-        },
-        hints=[
-            "4 images of 10,000 is how many per cent? Put p = 0.994 and "
-            "N = 10,000 into the formula for the standard error.",
-            "The standard error is about 0.08 %, twice the difference. And "
-            "look at the figure above: how far apart are two seeds of the "
-            "same network?",
-        ],
-    ),
 ]
 
 QUIZ = [
@@ -278,36 +185,6 @@ QUIZ = [
             Option("11 x 11 x 2048",
                    "A filter adds its 32 channels up, so it gives one "
                    "channel, not 32."),
-        ],
-    ),
-    Question(
-        "Which of these would be a bad augmentation for digits?",
-        [
-            Option("Shifting by up to two pixels.",
-                   "The digit stays what it is."),
-            Option("Turning by up to ten degrees.",
-                   "Handwriting is slanted by as much."),
-            Option("Mirroring left and right.",
-                   "A mirrored 2, 3 or 7 is no digit that anyone writes: the "
-                   "network would learn shapes that never come.",
-                   right=True),
-        ],
-    ),
-    Question(
-        "With augmentation and dropout the training accuracy is below the "
-        "validation accuracy. What does that mean?",
-        [
-            Option("The validation set leaked into the training set.",
-                   "That is worth excluding, but here there is a simpler "
-                   "reason."),
-            Option("The training is made harder than the exam: wobbled "
-                   "images, silenced features.",
-                   "Both are switched off for validation. And the training "
-                   "number is an average over the whole epoch.",
-                   right=True),
-            Option("The network overfits.",
-                   "Overfitting is the opposite: training better than "
-                   "validation."),
         ],
     ),
     Question(
