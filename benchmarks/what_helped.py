@@ -89,6 +89,10 @@ def run(name, seed):
         "wrong": wrong.tolist(), "said": said[wrong].tolist()}
 
 
+def place(run):
+    return run["seed"], list(CONFIGURATIONS).index(run["name"])
+
+
 def save(record):
     """Write the record, a run on a line."""
     lines = ",\n".join("  " + json.dumps(run) for run in record["runs"])
@@ -117,6 +121,7 @@ def main():
             size, result = future.result()
             record["sizes"][result["name"]] = size
             record["runs"].append(result)
+            record["runs"].sort(key=place)
             save(record)
             print(f"{result['name']:18} seed {result['seed']}: validation "
                   f"{result['val']:.2%}, test {result['test']:.2%}, "

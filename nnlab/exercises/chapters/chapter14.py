@@ -85,10 +85,6 @@ def _disagreements(y, said_a, said_b):
     return int((a & ~b).sum()), int((~a & b).sum())
 
 
-def _swapped(y, said_a, said_b):
-    return _disagreements(y, said_b, said_a)
-
-
 def _all_mistakes(y, said_a, said_b):
     return int((said_b != y).sum()), int((said_a != y).sum())
 
@@ -222,10 +218,6 @@ EXERCISES = [
         ],
         random=_any_answers,
         mistakes=[
-            Mistake(
-                "b and c have changed places: b counts the images that A "
-                "alone has right.",
-                _swapped),
             Mistake(
                 "These are all mistakes of B and of A. Images that both have "
                 "wrong are to be left out.",
