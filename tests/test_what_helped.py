@@ -1,0 +1,69 @@
+"""Chapter 14 says what benchmarks/what_helped.py measured, and no more."""
+
+import itertools
+import json
+import re
+import sys
+from pathlib import Path
+
+import jupytext
+import pytest
+
+ROOT = Path(__file__).parent.parent
+RECORD = ROOT / "benchmarks" / "what_helped.json"
+CHAPTER = ROOT / "chapters" / "14-what-helped.md"
+sys.path.insert(0, str(ROOT / "benchmarks"))
+
+from what_helped import CHANGES, CONFIGURATIONS  # noqa: E402
+
+SEEDS = (0, 1, 2)
+
+
+@pytest.fixture(scope="module")
+def record():
+    return json.loads(RECORD.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def prose():
+    cells = jupytext.read(CHAPTER).cells
+    return "\n\n".join(c.source for c in cells if c.cell_type == "markdown")
+
+
+def mistakes(record, name):
+    return [len(run["wrong"]) for run in record["runs"]
+            if run["name"] == name]
+
+
+def test_every_kind_of_network_was_trained_with_every_seed(record):
+    assert len(CONFIGURATIONS) == 12
+    runs = [(run["seed"], run["name"]) for run in record["runs"]]
+    assert runs == list(itertools.product(SEEDS, CONFIGURATIONS))
+
+
+def test_each_run_is_sound(record):
+    for run in record["runs"]:
+        wrong = run["wrong"]
+        assert wrong == sorted(set(wrong)) and len(run["said"]) == len(wrong)
+        assert 0 <= wrong[0] and wrong[-1] < 10_000
+        assert run["test"] == round(1 - len(wrong) / 10_000, 4)
+        assert 0.97 < run["val"] < 1 and 0.97 < run["test"] < 1
+        assert run["processor"] > 1 and run["seconds"] > 1
+
+
+def test_sizes_are_those_counted_by_hand(record):
+    small = 26**2 * 9 * 32 + 11**2 * 9 * 32 * 64 + 3**2 * 9 * 64 * 64
+    small += 3 * 3 * 64 * 64 + 64 * 10
+    large = 24**2 * 25 * 32 + 10**2 * 9 * 32 * 64 + 8**2 * 9 * 64 * 64
+    large += 2**2 * 9 * 64 * 128 + 2 * 2 * 128 * 128 + 128 * 10
+    assert record["sizes"]["none"] == {"parameters": 93_322,
+                                       "products": small}
+    for name, changes in CONFIGURATIONS.items():
+        products = record["sizes"][name]["products"]
+        assert products == (large if "larger" in changes else small), name
+
+
+def test_the_chapter_has_the_same_five_changes():
+    text = CHAPTER.read_text(encoding="utf-8")
+    said = re.search(r"(?m)^CHANGES = (\[.*?\])", text, re.DOTALL)[1]
+    assert json.loads(said) == CHANGES
