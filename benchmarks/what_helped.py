@@ -2,7 +2,7 @@
 
 Runs the chapter's own cells (those tagged `benchmark`), so that what is
 measured is what is printed. Twelve configurations: none of the five changes,
-each alone, all but one, all. Each is trained with three seeds, four epochs
+each alone, all but one, all. Each is trained with three seeds, five epochs
 of 430 batches of at most 128, on the first 55,000 images of MNIST. What a
 change is:
 
