@@ -3,7 +3,7 @@
 import itertools
 import json
 import re
-import sys
+import runpy
 from pathlib import Path
 
 import jupytext
@@ -12,10 +12,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 RECORD = ROOT / "benchmarks" / "what_helped.json"
 CHAPTER = ROOT / "chapters" / "14-what-helped.md"
-sys.path.insert(0, str(ROOT / "benchmarks"))
-
-from what_helped import CHANGES, CONFIGURATIONS  # noqa: E402
-
+SCRIPT = runpy.run_path(str(ROOT / "benchmarks" / "what_helped.py"))
+CHANGES, CONFIGURATIONS = SCRIPT["CHANGES"], SCRIPT["CONFIGURATIONS"]
 SEEDS = (0, 1, 2)
 
 
