@@ -25,7 +25,7 @@ ROWS = [                                # an import points to a row above
     "config environment files home streams",
     "archive parallel prepare utils",
     "activations backprop checks convolution initializers metrics",
-    "losses optimizers regularizers",
+    "losses optimizers photos regularizers",
     "layers",
     "fusion",
     "callbacks",
