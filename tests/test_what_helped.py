@@ -4,6 +4,7 @@ import itertools
 import json
 import re
 import runpy
+import statistics
 from pathlib import Path
 
 import jupytext
@@ -65,3 +66,67 @@ def test_the_chapter_has_the_same_five_changes():
     text = CHAPTER.read_text(encoding="utf-8")
     said = re.search(r"(?m)^CHANGES = (\[.*?\])", text, re.DOTALL)[1]
     assert json.loads(said) == CHANGES
+
+
+@pytest.fixture(scope="module")
+def gain(record):
+    """What each change alone spares, one number a seed."""
+    none = statistics.mean(mistakes(record, "none"))
+    return {c: [none - n for n in mistakes(record, c)] for c in CHANGES}
+
+
+@pytest.fixture(scope="module")
+def loss(record):
+    """What is lost when a change is left out, one number a seed."""
+    rest = statistics.mean(mistakes(record, "all"))
+    return {c: [n - rest for n in mistakes(record, f"all but {c}")]
+            for c in CHANGES}
+
+
+def says(prose, *sentences):
+    for sentence in sentences:
+        assert sentence in " ".join(prose.split()), (
+            f"chapter 14 should say '{sentence}'")
+
+
+def test_all_five_pass_what_the_title_promises(record, prose):
+    none, five = mistakes(record, "none"), mistakes(record, "all")
+    assert max(five) < 60                       # 99.4 % with every seed
+    says(prose, f"misreads about {statistics.mean(none) / 10:.0f}0 of",
+         f"his misreads {round(statistics.mean(five))},",
+         f"{100 - max(five) / 100:.2f} % to {100 - min(five) / 100:.2f} %")
+
+
+def test_the_schedule_stands_out(record, gain, loss, prose):
+    for value in (gain, loss):
+        means = {c: statistics.mean(value[c]) for c in CHANGES}
+        assert max(means, key=means.get) == "schedule"
+        assert min(value["schedule"]) > 0
+    spared = statistics.mean(mistakes(record, "none")) - statistics.mean(
+        mistakes(record, "all"))
+    says(prose, f"brings back {statistics.mean(loss['schedule']):.0f} of the "
+                f"{spared:.0f} mistakes")
+
+
+def test_the_larger_network_is_missed_and_the_others_are_not(loss, prose):
+    assert min(loss["larger"]) > 10
+    says(prose, f"about {round(statistics.mean(loss['larger']))} with")
+    for change in "wobbled", "normalised", "dropout":
+        assert abs(statistics.mean(loss[change])) < 10
+
+
+def test_one_seed_of_the_wobble_would_have_told_either_story(gain, prose):
+    low, *_, high = sorted(gain["wobbled"])
+    assert low < -25 and high > 25
+    says(prose, f"costs {-low:.0f} mistakes with one seed",
+         f"spares {high:.0f} with another")
+
+
+def test_the_cost_in_the_prose(record, prose):
+    def cost(name):
+        return statistics.median(run["processor"] for run in record["runs"]
+                                 if run["name"] == name)
+    sizes = record["sizes"]
+    products = sizes["all"]["products"] / sizes["none"]["products"]
+    says(prose, f"{products:.1f} times the products and "
+                f"{cost('all') / cost('none'):.1f} times the seconds")
