@@ -9,6 +9,7 @@ from pathlib import Path
 
 import jupytext
 import pytest
+from scipy import stats
 
 ROOT = Path(__file__).parent.parent
 RECORD = ROOT / "benchmarks" / "what_helped.json"
@@ -130,3 +131,16 @@ def test_the_cost_in_the_prose(record, prose):
     products = sizes["all"]["products"] / sizes["none"]["products"]
     says(prose, f"{products:.1f} times the products and "
                 f"{cost('all') / cost('none'):.1f} times the seconds")
+
+
+def test_seeds_of_one_recipe_differ_as_the_prose_says(record, prose):
+    def p(name, one, other):
+        first, second = (set(run["wrong"]) for run in record["runs"]
+                         if run["name"] == name and run["seed"] in
+                         (one, other))
+        b, c = len(second - first), len(first - second)
+        return stats.binomtest(b, b + c).pvalue
+    pairs = list(itertools.combinations(SEEDS, 2))
+    says(prose, f"$p$ = {min(p('none', *pair) for pair in pairs):.4f} for "
+                "two seeds of the plain network")
+    assert min(p("wobbled", *pair) for pair in pairs) < 1e-10
