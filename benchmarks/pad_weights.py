@@ -22,7 +22,6 @@ TARGET = HERE.parent / "nnlab" / "boards" / "digits.json"
 def main():
     """Train, round, measure, write."""
     c = chapter()
-    c["keras"].utils.set_random_seed(SEED)
     model = train_plain(c, SEED)
     before = model.predict(c["x_test"], batch_size=1000, verbose=0)
     packed = pack(model.get_weights())

@@ -7,6 +7,7 @@ user's home sets is set back to Keras's defaults, on which the course rests.
 
 import contextlib
 import importlib.abc
+import logging
 import os
 import subprocess
 import sys
@@ -66,6 +67,7 @@ class _Await(importlib.abc.MetaPathFinder):
 def prepare():
     """Choose a backend that is here, and await TensorFlow and Keras."""
     os.environ.setdefault(LEVEL, "3")
+    logging.getLogger("tensorflow").addFilter(not_of_retracing)
     here = home.installed_backends()
     if here and not os.environ.get("KERAS_BACKEND") and (
             home.keras_values().get("backend", "tensorflow") not in here):
@@ -74,6 +76,15 @@ def prepare():
         sys.meta_path.insert(0, _Await({"tensorflow": quiet, "keras": usual}))
         if "keras" in sys.modules:      # imported before nnlab
             undo_keras_file()
+
+
+def not_of_retracing(record):
+    """Drop the advice that follows when batches differ in their shapes.
+
+    A chapter asks its network about one picture, then about 5,000: that
+    costs a second, and TensorFlow's warning would alarm a beginner.
+    """
+    return "retracing" not in str(record.msg)
 
 
 @contextlib.contextmanager

@@ -3,35 +3,48 @@
 import numpy as np
 
 
-# 13-conv-parameters: right, in two styles
-def parameters_direct(k, channels, filters):
-    return filters * (k**2 * channels + 1)
+# 13-doubtful: right, in three styles
+def doubtful_sorted(p, n):
+    rows = sorted(range(len(p)), key=lambda row: max(p[row]))
+    return rows[:n]
 
 
-def parameters_counted(k, channels, filters):
-    kernel = np.zeros((k, k, channels, filters))
-    return kernel.size + len(np.zeros(filters))
+def doubtful_ones(p, n):
+    return np.argsort(np.max(p, axis=-1))[0:n]
+
+
+def doubtful_by_loop(p, n):
+    sure = [float(row.max()) for row in p]
+    found = []
+    for _ in range(n):
+        found.append(int(np.argmin(sure)))
+        sure[found[-1]] = 2.0
+    return np.array(found)
 
 
 # and wrong
-def parameters_no_bias(k, channels, filters):
-    return k * k * channels * filters
+def doubtful_surest(p, n):
+    return np.argsort(p.max(axis=1))[::-1][:n]
 
 
-def parameters_one_bias(k, channels, filters):
-    return k * k * channels * filters + 1
+def doubtful_wrong_end(p, n):
+    return np.argsort(-p.max(axis=1))[-n:]
 
 
-def parameters_bias_each_channel(k, channels, filters):
-    return (k * k + 1) * channels * filters
+def doubtful_values(p, n):
+    return np.sort(p.max(axis=1))[:n]
 
 
-def parameters_no_channels(k, channels, filters):
-    return filters * (k * k + 1)
+def doubtful_smallest(p, n):
+    return np.argsort(p.min(axis=1))[:n]
 
 
-def parameters_line(k, channels, filters):
-    return (k * channels + 1) * filters
+def doubtful_columns(p, n):
+    return np.argsort(p.max(axis=0))[:n]
+
+
+def doubtful_digits(p, n):
+    return np.argsort(p.argmax(axis=1))[:n]
 
 
 # 13-occlusion: right, in two styles
@@ -100,11 +113,15 @@ def occlusion_as_large(score, image, size):
 
 
 ANSWERS = {
-    "13-conv-parameters": {
-        "right": [parameters_direct, parameters_counted],
-        "wrong": [parameters_no_bias, parameters_one_bias,
-                  parameters_bias_each_channel, parameters_no_channels,
-                  parameters_line],
+    "13-slips": {
+        "right": ["CAB", "cab"],
+        "wrong": ["AAB", "BAB", "CCB", "CDB", "CAA", "CAC", "CAD", "?AB",
+                  "CABD", 3, ["C", "A", "B"]],
+    },
+    "13-doubtful": {
+        "right": [doubtful_ones, doubtful_sorted, doubtful_by_loop],
+        "wrong": [doubtful_surest, doubtful_wrong_end, doubtful_values,
+                  doubtful_smallest, doubtful_columns, doubtful_digits],
     },
     "13-occlusion": {
         "right": [occlusion_loops, occlusion_masks],

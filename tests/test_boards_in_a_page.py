@@ -226,6 +226,20 @@ def test_keys_choose_a_digit_and_shift_it(playground):
     expect(said).to_contain_text("It reads 4")
 
 
+def test_the_finale_opens_with_a_pad_that_reads(tab, site):  # noqa: F811
+    page = tab()
+    visit(page, site, "chapters/13-keras-cnn-mnist")
+    assert page.locator(".nnlab-board").count() == 2    # ours, and theirs
+    for number in range(2):
+        says(page, number, "It reads 3 (over 99 %).")
+        draw_seven(page, board(page, number))
+        said = board(page, number).get_by_role("status")
+        expect(said).to_contain_text("It reads 7")
+        press(page, number, "Clear")
+        says(page, number, "Draw a digit on the sheet.")
+    assert not page.complaints
+
+
 @needs_axe
 @BOTH_THEMES
 def test_axe_finds_nothing_after_play_either(playground, theme):

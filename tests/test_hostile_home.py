@@ -252,3 +252,13 @@ def test_every_stream_is_spoken_to(hostile, tmp_path, encoding):
     for said in ("Param #", "unknown exercise", "Answers: 1", "Kept in",
                  "01-", "ZeroDivisionError"):
         assert said in words
+
+
+def test_differing_batches_raise_no_alarm_and_other_warnings_are_heard():
+    run = subprocess.run(
+        [sys.executable, "-c", "import nnlab, logging\n"
+         "log = logging.getLogger('tensorflow')\n"
+         "log.warning('5 of 8 calls triggered tf.function retracing')\n"
+         "log.warning('the disk is full')"],
+        capture_output=True, encoding="utf-8", check=True)
+    assert "retracing" not in run.stderr and "disk is full" in run.stderr

@@ -2,8 +2,8 @@
 
 It shows launch buttons only where there is a repository, gives every
 chapter its downloads and the versions behind its outputs, reads plain
-docstrings, links each entry of the bibliography back to the text, and shows
-what a call of nnlab.boards makes.
+docstrings, links each entry of the bibliography back to the text and each
+term in bold to the glossary, and shows what a call of nnlab.boards makes.
 """
 
 import ast
@@ -24,6 +24,8 @@ BAR = """<p class="chapter-bar">Download this chapter:
 <a href="{study}" download>to study in, without solutions</a></p>"""
 MADE = '<p class="made-with">The outputs above were made with {}.</p>'
 REFERENCES = "references"
+GLOSSARY = "pages/glossary"
+HAN = re.compile(r"[\u4e00-\u9fff]")
 ICON = re.compile(r"\bfa-[\w-]+")
 ICON_RULE = re.compile(r'(?:\.fa-[\w-]+:before,?)+\{content:"[^"]*"\}')
 SHARED = re.compile(r'<(script|style) class="shared">.*?</\1>', re.DOTALL)
@@ -34,21 +36,37 @@ ICONS = "_static/scripts/fontawesome.js"        # 1.5 MB of all there are
 
 
 class BoardDirective(SphinxDirective):
-    """Python whose last line makes a board: the code, then the board."""
+    """Python data and a call of nnlab.boards: the code, then the board."""
 
     has_content = True
 
     def run(self):
         source = "\n".join(self.content)
-        *before, last = ast.parse(source).body
-        names = {}
-        exec(compile(ast.Module(before, []), "board", "exec"), names)
-        made = eval(compile(ast.Expression(last.value), "board", "eval"),
-                    names)
         for file in Path(boards.__file__).parent.iterdir():
             self.env.note_dependency(str(file))
         return [nodes.literal_block(source, source, language="python"),
-                nodes.raw("", made.html, format="html")]
+                nodes.raw("", _board(source).html, format="html")]
+
+
+def _board(source):
+    """Read assignments of literals and a last call; nothing is executed."""
+    data = _WithData()
+    *before, last = ast.parse(source).body
+    for line in before:
+        if isinstance(line, ast.Assign):
+            data[line.targets[0].id] = line.value
+    call = data.visit(last.value)
+    make = {name: getattr(boards, name) for name in boards.__all__}[
+        call.func.attr]
+    return make(*map(ast.literal_eval, call.args), **{
+        word.arg: ast.literal_eval(word.value) for word in call.keywords})
+
+
+class _WithData(dict, ast.NodeTransformer):
+    """Puts what a name was assigned into the name's place."""
+
+    def visit_Name(self, node):
+        return self.get(node.id, node)
 
 
 def _chapter(app, docname):
@@ -119,6 +137,55 @@ def _back_links(app, key):
         links += [nodes.reference("", title, refuri=uri, internal=True),
                   nodes.Text(", ")]
     return links[:-1]
+
+
+def glossary_is_known(app, doctree):
+    """Mark its Chinese; read chapters again when it changes."""
+    page = app.env.docname
+    if page == GLOSSARY:
+        for term in doctree.findall(nodes.term):
+            if HAN.search(term.astext()):
+                term["classes"].append("language-zh-Hans")
+    elif _chapter(app, page) and GLOSSARY in app.env.found_docs:
+        app.env.note_dependency(app.env.doc2path(GLOSSARY))
+
+
+def definitions_lead_to_the_glossary(app, doctree, docname):
+    """Link a chapter's first bold mention of each term to its entry."""
+    if not (_chapter(app, docname) and GLOSSARY in app.env.found_docs):
+        return
+    terms, seen = _terms(app), set()
+    page = app.builder.get_relative_uri(docname, GLOSSARY)
+    for strong in list(doctree.findall(nodes.strong)):
+        entries = next(filter(None, (
+            terms.get(_word(strong).removesuffix(end))
+            for end in ("", "s", "es"))), {})
+        places = [place for place, chapters in entries.items()
+                  if len(entries) == 1 or docname in chapters]
+        if places and places[0] not in seen:
+            seen.add(places[0])
+            link = nodes.reference("", "", internal=True, classes=["term"],
+                                   refuri=f"{page}#{places[0]}")
+            strong.replace_self(link)
+            link += strong
+
+
+def _terms(app):
+    """{word: {place: chapters that the entry leads to}} of the glossary."""
+    found = {}
+    glossary = app.env.get_doctree(GLOSSARY)
+    for entry in glossary.findall(nodes.definition_list_item):
+        chapters = {link["reftarget"]
+                    for link in entry.findall(addnodes.pending_xref)}
+        for term in entry.findall(nodes.term):
+            places = found.setdefault(_word(term), {})
+            places[term["ids"][0]] = chapters
+    return found
+
+
+def _word(node):
+    """What a term is looked up by: `kernel (notebook)` is a kernel."""
+    return node.astext().partition(" (")[0].lower()
 
 
 def chapter_has_downloads(app, pagename, templatename, context, doctree):
@@ -200,9 +267,11 @@ def setup(app):
     app.connect("config-inited", buttons_need_a_repository, priority=100)
     app.connect("doctree-read", named_places_are_targets)
     app.connect("doctree-read", citations_get_places)
+    app.connect("doctree-read", glossary_is_known)
     app.connect("autodoc-process-docstring", docstrings_are_plain, 400)
     app.connect("env-updated", bibliography_is_read_again)
     app.connect("doctree-resolved", bibliography_links_back)
+    app.connect("doctree-resolved", definitions_lead_to_the_glossary)
     app.connect("html-page-context", chapter_has_downloads)
     app.connect("html-page-context", shared_code_comes_once)
     app.connect("build-finished", site_is_complete)

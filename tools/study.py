@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CHAPTERS, WORK = ROOT / "chapters", ROOT / "work"
 RECORD = ".study.json"      # what was written here, by digest
 START = "start.ipynb"
+BESIDE = ("pages/*.md", "references.md", "benchmarks/*.json")
 IMPORT = re.compile(r"^from nnlab\.exercises import ([\w, ]+)$", re.MULTILINE)
 HINT = re.compile(r'^# hint\((".+?")\)$', re.MULTILINE)
 
@@ -146,6 +147,23 @@ def refresh(chapters=CHAPTERS, work=WORK):
         lines.append(f"{RECORD}: not written ({said(error)}); all in here "
                      "counts as yours now")
     return lines
+
+
+def take_home(folder, root=ROOT):
+    """Make or refresh a copy that needs no file outside ``folder``.
+
+    In it are work/ and, beside it, what chapters read and link to, which is
+    written anew whenever the course's is another.  Returns refresh's lines.
+    """
+    for pattern in BESIDE:
+        for path in sorted(root.glob(pattern)):
+            text = path.read_text(encoding="utf-8").replace(
+                f"](../{CHAPTERS.name}/", f"](../{WORK.name}/")
+            there = folder / path.relative_to(root)
+            there.parent.mkdir(parents=True, exist_ok=True)
+            if digest_of(there) != digest(text):
+                save(there, text)
+    return refresh(root / CHAPTERS.name, folder / WORK.name)
 
 
 def update(path, text, seen):

@@ -372,11 +372,11 @@ QUIZ = [
         [
             Option("The text of the cells.",
                    "The page stays as it is. Only memory is lost."),
+            Option("Your marks: what `check` has accepted.",
+                   "They are kept in a file, and outlive the kernel."),
             Option("All variables and functions that cells have made.",
                    "It is a new Python process, and knows nothing until "
                    "cells are run.", right=True),
-            Option("Your marks: what `check` has accepted.",
-                   "They are kept in a file, and outlive the kernel."),
             Option("Nothing: it only makes the kernel faster.",
                    "Try it: the next cell that needs a variable says that "
                    "its name is not defined."),
@@ -416,15 +416,15 @@ QUIZ = [
         [
             Option("It stops until the exercise is solved.",
                    "An exercise stops nothing; you can come back to it."),
-            Option("It goes on. Where a later cell needs the function, the "
-                   "course's is used, and it says so.",
-                   "So a picture further down is always right, and is drawn "
-                   "by your code as soon as that is.", right=True),
             Option("Later cells use your wrong function.",
                    "They would show wrong pictures. `learned` sees to it "
                    "that they don't."),
             Option("Your function is replaced by the solution.",
                    "Nothing that you wrote is ever changed."),
+            Option("It goes on. Where a later cell needs the function, the "
+                   "course's is used, and it says so.",
+                   "So a picture further down is always right, and is drawn "
+                   "by your code as soon as that is.", right=True),
         ],
     ),
 ]

@@ -587,7 +587,7 @@ QUIZ = [
         [
             Option("They are the same.",
                    "Half of a curve has its lowest point in the same place. "
-                   "Only the slope is halved, as if the steps were half as "
+                   "The slope is halved too, as if the steps were half as "
                    "long.", right=True),
             Option("With 1/(2N) they are half as large.",
                    "The loss is halved, not the weights at which it is "

@@ -575,7 +575,7 @@ QUIZ = [
                    "You have seen 94 % correct digits with a wrong one."),
             Option("It points downhill well enough, and no more than that.",
                    "Even a random matrix on the way back was enough for 93 "
-                   "%. Whether it is right, only a nudge tells.",
+                   "%. Whether it is right, a nudge tells.",
                    right=True),
             Option("It is right in the last layer at least.",
                    "In this chapter's example it was, but the curve does "

@@ -1,13 +1,74 @@
-"""Exercises and quiz of chapter 13: a CNN on MNIST."""
+"""Exercises and quiz of chapter 13: the finale, a CNN on MNIST."""
 
 import numpy as np
 
-from ..define import Function, Mistake, Option, Question
+from ..define import Function, Mistake, Option, Question, Rules
 from ..draw import numbers
 
+# Whose slip is which: Mira 388,234, Noor 257,162, Emil 93,834
 
-def _parameters(k, channels, filters):
-    return (k * k * channels + 1) * filters
+
+def _is_three_letters(answer):
+    if (type(answer) is not str or len(answer) != 3
+            or set(answer.upper()) - set("ABCD?")):
+        return ("Answer with three letters in one text, for Mira, Noor and "
+                "Emil, such as `\"DDD\"`. A `?` leaves one open.")
+    return None
+
+
+def _rule_of(place, right, says):
+    def rule(answer):
+        given = answer.upper()[place]
+        return None if given in ("?", right) else says[given]
+    return rule
+
+
+def _all_named(answer):
+    names = [name for name, letter in zip(("Mira", "Noor", "Emil"), answer,
+                                          strict=True) if letter == "?"]
+    return f"Still open: {', '.join(names)}." if names else None
+
+
+_FIRST = ("That slip changes the first layer by some hundred parameters, and "
+          "{} has {:,} more than 93,322. Which layer can grow by so much?")
+_MIRA = {
+    "A": "With padding, 28 becomes 14 and then 7, and the dense layer gets "
+         "7 * 7 * 64 numbers. How many parameters has it then? Mira's has "
+         "more.",
+    "B": _FIRST.format("Mira", 294_912), "D": _FIRST.format("Mira", 294_912)}
+_NOOR = {
+    "C": "Without the second pooling 9 * 9 * 64 numbers reach the dense "
+         "layer. It alone has 331,840 parameters then, more than Noor's "
+         "whole network.",
+    "B": _FIRST.format("Noor", 163_840), "D": _FIRST.format("Noor", 163_840)}
+_EMIL = {
+    "A": "Emil has only 512 parameters more, and that slip hands the dense "
+         "layer 7 * 7 * 64 numbers in place of 576.",
+    "C": "Emil has only 512 parameters more, and that slip hands the dense "
+         "layer 9 * 9 * 64 numbers in place of 576.",
+    "D": "Nearly. Two more channels are 2 * 9 weights more for each of 32 "
+         "filters, which makes 576. Emil has 512 more."}
+
+
+# The doubtful ones
+
+
+def _doubtful(p, n):
+    return np.argsort(p.max(axis=1))[:n]
+
+
+def _any_probabilities(rng):
+    rows = int(rng.integers(2, 7))
+    scores = rng.normal(scale=2, size=(rows, int(rng.integers(3, 6))))
+    p = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
+    return p, int(rng.integers(1, rows))
+
+
+_P = np.array([[0.7, 0.2, 0.1], [0.4, 0.35, 0.25], [0.05, 0.05, 0.9],
+               [0.3, 0.52, 0.18], [0.0, 0.4, 0.6]])
+
+
+# Cover and see
 
 
 def total_ink(image):
@@ -30,10 +91,6 @@ def balance(image):
     """A score that ink on the right raises and ink on the left lowers."""
     columns = np.arange(image.shape[1])
     return float((image * (2 * columns - columns.max())).sum())
-
-
-def _any_convolution(rng):
-    return tuple(int(n) for n in rng.integers(1, (8, 40, 40)))
 
 
 def _any_patch(rng):
@@ -76,40 +133,61 @@ _SQUARE = np.array([[1.0, 2.0, 3.0],
                     [7.0, 8.0, 9.0]])
 
 EXERCISES = [
+    Rules(
+        key="13-slips",
+        title="Typed from memory",
+        rules=[_is_three_letters, _rule_of(0, "C", _MIRA),
+               _rule_of(1, "A", _NOOR), _rule_of(2, "B", _EMIL), _all_named],
+        solution="CAB",
+        hints=[
+            ("Work out what each slip does to the sizes: how many numbers "
+             "leave `Flatten`? It is 3 * 3 * 64 in the network as it should "
+             "be."),
+            ("Dense 64 has 64 parameters for each number that comes out of "
+             "`Flatten`, and 64 more. Padding lets 7 * 7 * 64 numbers out, a "
+             "missing pooling 9 * 9 * 64."),
+            ("Emil has 512 more than 93,322, and 512 is 16 * 32. Which slip "
+             "gives each of 32 filters 16 more weights?"),
+        ],
+    ),
     Function(
-        key="13-conv-parameters",
-        title="The parameters of a convolution",
-        call="conv_parameters(k, channels, filters)",
-        right=_parameters,
-        cases=[(5, 1, 6), (1, 64, 10), (3, 128, 2), (2, 3, 5)],
-        random=_any_convolution,
+        key="13-doubtful",
+        title="The doubtful ones",
+        call="doubtful(p, n)",
+        right=_doubtful,
+        cases=[(_P, 2), (_P, 4), (_P[::-1], 1), (_P[:, [2, 0, 1]], 3)],
+        random=_any_probabilities,
         mistakes=[
             Mistake(
-                "The biases are missing. How many does a filter have?",
-                lambda k, channels, filters: k * k * channels * filters),
+                "These are the rows of which it is most sure. Sorting runs "
+                "from small to large: which end is asked for?",
+                lambda p, n: np.argsort(-p.max(axis=1))[:n]),
             Mistake(
-                "There is one bias in all. Each filter has its own.",
-                lambda k, channels, filters: k * k * channels * filters + 1),
+                "The right rows, in the wrong order: the least sure first.",
+                lambda p, n: _doubtful(p, n)[::-1]),
             Mistake(
-                "There is one bias for every channel that comes in. A filter "
-                "adds up all its channels first and then adds one bias.",
-                lambda k, channels, filters:
-                    (k * k + 1) * channels * filters),
+                "These are probabilities. Asked for are the numbers of the "
+                "rows; `np.argsort` gives them.",
+                lambda p, n: np.sort(p.max(axis=1))[:n]),
             Mistake(
-                "The channels that come in are missing. A filter looks at "
-                "every channel with weights of their own.",
-                lambda k, channels, filters: (k * k + 1) * filters),
+                "A row is judged by its smallest probability. How sure the "
+                "network is of its answer stands in the largest.",
+                lambda p, n: np.argsort(p.min(axis=1))[:n]),
             Mistake(
-                "A filter is a square: it has more than k weights for a "
-                "channel.",
-                lambda k, channels, filters: (k * channels + 1) * filters),
+                "That is a largest probability for each column, each digit. "
+                "Asked for is one for each row.",
+                lambda p, n: np.argsort(p.max(axis=0))[:n]),
+            Mistake(
+                "That is the answer, the digit, of each row, sorted. How "
+                "sure it is of that answer is `p.max(axis=1)`.",
+                lambda p, n: np.argsort(p.argmax(axis=1))[:n]),
         ],
         hints=[
-            "Count one filter first: its weights for one channel, then for "
-            "all channels, then its bias.",
-            "All filters have the same number of parameters, so multiply "
-            "last.",
-            "One filter has `k * k * channels + 1` parameters.",
+            "How sure is the network of one row? Of ten probabilities it "
+            "goes by the largest.",
+            "`np.argsort(v)` gives the numbers of the entries of v, the "
+            "smallest entry's first.",
+            "Sort `p.max(axis=1)` in this way and keep the first n.",
         ],
     ),
     Function(
@@ -163,28 +241,63 @@ EXERCISES = [
 
 QUIZ = [
     Question(
-        "Why does the chapter evaluate each network on the test set only "
-        "once?",
+        "Why is the test set opened only when nothing is left to choose?",
         [
-            Option("Evaluating changes the weights.",
-                   "`evaluate` only runs the network forward."),
-            Option("Choices made by looking at test results fit the network "
-                   "to the test set, and its score is then too good.",
+            Option("Evaluating changes the weights a little each time.",
+                   "`evaluate` and `predict` only run the network forward."),
+            Option("Whoever chooses by test results fits the choice to the "
+                   "test set, and its score is then too good.",
                    "That is what the validation set is for.", right=True),
-            Option("It takes too long to do it again.",
-                   "It takes a second or two."),
+            Option("The test images become training images once they have "
+                   "been used.",
+                   "The weights never see them. But your choices have."),
         ],
     ),
     Question(
-        "A convolution gets an image of 13 x 13 pixels with 32 channels. It "
-        "has 64 filters of 3 x 3, without padding. What comes out?",
+        "With your seed the network reads 99.04 % of the test digits, with "
+        "four others 98.64 to 98.96 %. What do you report?",
         [
-            Option("11 x 11 x 64", "One pixel less on each side, and one "
-                                   "channel for each filter.", right=True),
-            Option("13 x 13 x 64", "That takes padding=\"same\"."),
-            Option("11 x 11 x 2048",
-                   "A filter adds its 32 channels up, so it gives one "
-                   "channel, not 32."),
+            Option("99.04 %. It is what was measured.",
+                   "So were the others. The best of five is partly the luck "
+                   "of five."),
+            Option("About 98.9 % on average, from 98.64 to 99.04 % over five "
+                   "seeds.",
+                   "Mean and spread say what the next run will probably do.",
+                   right=True),
+            Option("98.64 %, to be on the safe side.",
+                   "The worst of five is as much luck as the best."),
+        ],
+    ),
+    Question(
+        "Two networks meet on the twenty images on which the first has the "
+        "highest loss. The second wins by 5 to 0. What follows?",
+        [
+            Option("The second is better.",
+                   "The beginner of this chapter won such a match, with twice "
+                   "as many mistakes on the whole pile."),
+            Option("The second is better on hard images.",
+                   "They are hard for the first. The second has hard ones of "
+                   "its own, and they were not asked for."),
+            Option("Nothing: the list was made from the first one's "
+                   "mistakes.",
+                   "Compare on images that neither of the two has chosen.",
+                   right=True),
+        ],
+    ),
+    Question(
+        "On the saliency map for the score of the 7, one pixel is blue. What "
+        "does that say?",
+        [
+            Option("The network looks at this pixel, and not at the white "
+                   "ones.",
+                   "White is a slope of about 0, not a pixel that is not "
+                   "read."),
+            Option("With a little more ink there the score of the 7 rises; "
+                   "its probability may fall.",
+                   "Other scores may rise more.", right=True),
+            Option("Without the ink there it would not be read as a 7.",
+                   "That is the question of occlusion. A slope tells of tiny "
+                   "changes only."),
         ],
     ),
     Question(
@@ -196,7 +309,8 @@ QUIZ = [
                    "but digits and has no way to say \"neither\"."),
             Option("The ten probabilities must add up to 1, and far from the "
                    "training data they mean little.",
-                   "That is distribution shift.", right=True),
+                   "There is no eleventh answer to give some of it to.",
+                   right=True),
             Option("In 98 of 100 such cases the answer is right.",
                    "That could hold at best for images like those it was "
                    "trained on."),
