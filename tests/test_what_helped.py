@@ -109,9 +109,13 @@ def test_the_schedule_stands_out(record, gain, loss, prose):
                 f"{spared:.0f} mistakes")
 
 
-def test_the_larger_network_is_missed_and_the_others_are_not(loss, prose):
+def test_the_parts_do_not_add_up(gain, loss, prose):
+    assert min(gain["larger"]) < 0 < max(gain["larger"])
     assert min(loss["larger"]) > 10
-    says(prose, f"about {round(statistics.mean(loss['larger']))} with")
+    assert min(gain["dropout"]) > 10 > max(loss["dropout"])
+    says(prose, f"nothing, {statistics.mean(gain['larger']):.0f} on average",
+         f"by about {round(statistics.mean(loss['larger']))} with every",
+         f"alone it spares {statistics.mean(gain['dropout']):.0f},")
     for change in "wobbled", "normalised", "dropout":
         assert abs(statistics.mean(loss[change])) < 10
 
