@@ -314,14 +314,14 @@ QUIZ = [
         [
             Option("Yes: the mean and variance are those of the batch.",
                    "In training they are. In use the layer takes its running "
-                   "averages, which belong to the layer and not to the "
+                   "means, which belong to the layer and not to the "
                    "batch."),
             Option("Yes: alone, its variance is 0, and nothing can be "
                    "divided by that.",
                    "Even in training it would not be 0, since a channel has "
                    "many places. In use nothing of the batch is measured."),
             Option("No, but for rounding.",
-                   "In use the layer takes its running averages, whatever "
+                   "In use the layer takes its running means, whatever "
                    "the batch.", right=True),
         ],
     ),
