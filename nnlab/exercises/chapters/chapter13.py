@@ -361,8 +361,8 @@ QUIZ = [
         ],
     ),
     Question(
-        "On the saliency map for the score of the 7, one pixel of the stroke is "
-        "blue. What does that say?",
+        "On the saliency map for the score of the 7, one pixel of the "
+        "stroke is blue. What does that say?",
         [
             Option("The network looks at this pixel, and not at the white "
                    "ones.",
