@@ -9,7 +9,7 @@ Prints the last loss; writes what the cell returned into second_backend.json
 beside this file, under the backend's name, where the chapter reads it.
 """
 
-import importlib.metadata
+import importlib
 import json
 import runpy
 import tempfile
@@ -35,7 +35,7 @@ def main():
     backend = keras.backend.backend()
     recorded = json.loads(RESULT.read_text()) if RESULT.exists() else {}
     recorded[backend] = {
-        "version": importlib.metadata.version(backend),
+        "version": importlib.import_module(backend).__version__,
         "keras": keras.__version__,
         "loss": [round(float(v), 6) for v in losses],
         "p": np.round(p, 6).astype(float).round(6).tolist()}
