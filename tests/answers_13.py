@@ -60,6 +60,10 @@ def doubtful_by_gap(p, n):
     return np.argsort(ordered[:, -1] - ordered[:, -2])[:n]
 
 
+def doubtful_no_axis(p, n):
+    return np.argsort(p.max())[:n]
+
+
 # 13-occlusion: right, in two styles
 def occlusion_loops(score, image, size):
     rows = []
@@ -142,6 +146,39 @@ def occlusion_patch_alone(score, image, size):
                       for j in range(w)] for i in range(h)])
 
 
+def occlusion_rows_twice(score, image, size):
+    h, w = np.array(image.shape) - size + 1
+    drops = np.zeros((h, w))
+    for i in range(h):
+        for j in range(w):
+            covered = image.copy()
+            covered[i:i + size][j:j + size] = 0
+            drops[i, j] = score(image) - score(covered)
+    return drops
+
+
+def occlusion_same_memory(score, image, size):
+    h, w = np.array(image.shape) - size + 1
+    drops = np.zeros((h, w))
+    for i in range(h):
+        for j in range(w):
+            covered = image[:]
+            covered[i:i + size, j:j + size] = 0
+            drops[i, j] = score(image) - score(covered)
+    return drops
+
+
+def occlusion_patch_too_large(score, image, size):
+    h, w = np.array(image.shape) - size + 1
+    drops = np.zeros((h, w))
+    for i in range(h):
+        for j in range(w):
+            covered = image.copy()
+            covered[i:i + size + 1, j:j + size + 1] = 0
+            drops[i, j] = score(image) - score(covered)
+    return drops
+
+
 ANSWERS = {
     "13-slips": {
         "right": ["CAB", "cab"],
@@ -152,12 +189,15 @@ ANSWERS = {
         "right": [doubtful_ones, doubtful_sorted, doubtful_by_loop],
         "wrong": [doubtful_surest, doubtful_wrong_end, doubtful_values,
                   doubtful_smallest, doubtful_columns, doubtful_digits,
-                  doubtful_last, doubtful_rows, doubtful_by_gap],
+                  doubtful_last, doubtful_rows, doubtful_by_gap,
+                  doubtful_no_axis],
     },
     "13-occlusion": {
         "right": [occlusion_loops, occlusion_masks],
         "wrong": [occlusion_sign, occlusion_scores, occlusion_no_copy,
                   occlusion_ones, occlusion_jumps, occlusion_as_large,
-                  occlusion_exchanged, occlusion_patch_alone],
+                  occlusion_exchanged, occlusion_patch_alone,
+                  occlusion_rows_twice, occlusion_same_memory,
+                  occlusion_patch_too_large],
     },
 }

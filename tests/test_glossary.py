@@ -20,7 +20,8 @@ GREEK = ("alpha beta gamma delta epsilon eta theta lambda mu pi rho sigma "
 LABELS = {"A", "B", "C", "D", "You build", "You need", "Time", "Difficulty",
           "Exercise", "Extra", "Predict", "Shapes that fit by accident"}
 STRESSED = {"rows are examples", "at most 1,000", "at least 95 %",
-            "categorical"}
+            "categorical", "Draw a digit", "make it fail", "388,234",
+            "257,162", "93,834"}
 
 
 def entries():

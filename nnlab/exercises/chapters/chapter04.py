@@ -568,15 +568,15 @@ QUIZ = [
         "forecaster B three times. Can A have the higher mean "
         "cross-entropy?",
         [
-            Option("No: more right answers, lower loss.",
-                   "The loss reads how sure the forecasts were, and "
-                   "counting does not. They often move together, and they "
-                   "need not."),
             Option("Yes: A may have been barely right four times, and B very "
                    "sure where right and barely wrong once.",
                    "With 0.51 on the right side four times A pays 0.67 a "
                    "day. With 0.99 three times and 0.49 once B pays 0.19.",
                    right=True),
+            Option("No: more right answers, lower loss.",
+                   "The loss reads how sure the forecasts were, and "
+                   "counting does not. They often move together, and they "
+                   "need not."),
             Option("Only if somebody made a mistake in the code.",
                    "No mistake is needed: the two measure different things."),
         ],
@@ -585,13 +585,13 @@ QUIZ = [
         "The mean squared error is written with 1/N in one book and with "
         "1/(2N) in another. What follows for the best weights?",
         [
+            Option("With 1/(2N) they are half as large.",
+                   "The loss is halved, not the weights at which it is "
+                   "lowest."),
             Option("They are the same.",
                    "Half of a curve has its lowest point in the same place. "
                    "The slope is halved too, as if the steps were half as "
                    "long.", right=True),
-            Option("With 1/(2N) they are half as large.",
-                   "The loss is halved, not the weights at which it is "
-                   "lowest."),
             Option("With 1/(2N) they are more accurate.",
                    "Where the lowest point lies does not depend on the "
                    "factor in front."),
@@ -601,12 +601,6 @@ QUIZ = [
         "A classifier of ten digits reports a loss of 2.303 after an hour "
         "of training. What has it most likely learned?",
         [
-            Option("Nothing yet: that is what one tenth for each digit "
-                   "costs.",
-                   "-log(1/10) = 2.303. By this price its forecasts are "
-                   "worth no more than those of somebody who has seen no "
-                   "picture.",
-                   right=True),
             Option("A good deal: without training the loss is infinite.",
                    "Infinite is the price of probability 0 for what "
                    "happened. Knowing nothing costs log 10."),
@@ -615,11 +609,20 @@ QUIZ = [
                    "about 10 %."),
             Option("That depends on the number of pictures.",
                    "It is a mean, so it does not grow with their number."),
+            Option("Nothing yet: that is what one tenth for each digit "
+                   "costs.",
+                   "-log(1/10) = 2.303. By this price its forecasts are "
+                   "worth no more than those of somebody who has seen no "
+                   "picture.",
+                   right=True),
         ],
     ),
     Question(
         "At z = -5 with y = 1, how steep is the cross-entropy, seen from z?",
         [
+            Option("0: so wrong a neuron is dead.",
+                   "A ReLU can be dead. With this loss a sigmoid that is "
+                   "wrong has a slope near 1."),
             Option("About -0.013: the sigmoid is flat there.",
                    "That is the squared error's. The cross-entropy's own "
                    "slope, -1/a, is so steep there that it makes up for the "
@@ -630,9 +633,6 @@ QUIZ = [
             Option("About -149: -1/a.",
                    "That is the slope seen from a. On the way back to z it "
                    "is multiplied by a (1 - a)."),
-            Option("0: so wrong a neuron is dead.",
-                   "A ReLU can be dead. With this loss a sigmoid that is "
-                   "wrong has a slope near 1."),
         ],
     ),
     Question(
@@ -654,12 +654,12 @@ QUIZ = [
         "It rains on 70 % of days like today. You are charged the absolute "
         "error, |p - y|. Which forecast costs you least in the long run?",
         [
+            Option("50 %", "0.5 on every day, rain or not."),
             Option("70 %", "0.7 * 0.3 + 0.3 * 0.7 = 0.42. There is a "
                            "cheaper one."),
             Option("100 %", "0.7 * 0 + 0.3 * 1 = 0.30. The absolute error "
                             "pays for claiming more than you know.",
                    right=True),
-            Option("50 %", "0.5 on every day, rain or not."),
         ],
     ),
 ]

@@ -293,16 +293,16 @@ QUIZ = [
         "Two libraries differ by 1e-5 after a whole fit with 32 bits. How "
         "do you find out whether it is rounding?",
         [
-            Option("Run both with 64 bits and see whether the difference "
-                   "shrinks.",
-                   "Rounding shrinks with more digits; another formula "
-                   "stays another formula.", right=True),
             Option("1e-5 is small, so it is rounding.",
                    "Another constant can make a difference as small as "
                    "that: see 0.999."),
             Option("Train longer: rounding goes away.",
                    "Each step starts from the rounding of the one before, so "
-                   "it grows."),
+                   "it rather grows."),
+            Option("Run both with 64 bits and see whether the difference "
+                   "shrinks.",
+                   "Rounding shrinks with more digits; another formula "
+                   "stays another formula.", right=True),
             Option("Compare the accuracies.",
                    "They may be equal by luck, and they are far too coarse."),
         ],
@@ -343,13 +343,13 @@ QUIZ = [
         [
             Option("The learning rate is too small.",
                    "With any rate the step is 0, because the slope is."),
+            Option("Softmax needs cross-entropy as its loss.",
+                   "With cross-entropy the output would still be 1 for "
+                   "every row."),
             Option("Softmax of one number is 1, so it always says yes, and "
                    "no slope comes back.",
                    "One unit wants a sigmoid; softmax wants a unit for each "
                    "class.", right=True),
-            Option("Softmax needs cross-entropy as its loss.",
-                   "With cross-entropy the output would still be 1 for "
-                   "every row."),
         ],
     ),
     Question(
@@ -359,14 +359,16 @@ QUIZ = [
         [
             Option("At the activations.",
                    "Then the outputs would not agree."),
-            Option("At the defaults of Adam: rate, betas, epsilon.",
-                   "What comes before it has been seen to agree, except "
-                   "loss and slopes, which one step of SGD shows.",
-                   right=True),
             Option("At the first weights.",
                    "They were copied, and the outputs agree."),
             Option("At the number of bits.",
-                   "Rounding would be in the seventh digit here as well."),
+                   "Rounding comes into Adam's step as well, and is enlarged "
+                   "where a slope is almost 0. A setting is looked up "
+                   "sooner."),
+            Option("At the defaults of Adam: rate, betas, epsilon.",
+                   "The outputs agree, so what comes before the loss does. "
+                   "Loss and slopes are shown by one step of SGD.",
+                   right=True),
         ],
     ),
 ]

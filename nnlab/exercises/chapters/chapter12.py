@@ -35,8 +35,8 @@ def _says_yes_at_the_corner(answer):
     if z > 0:
         return None
     return (f"At the corner z is {z:g}, and it should be above 0. The window "
-            "there sees ink in four of its nine pixels: the two to the right "
-            "of the middle row and the two below them.")
+            "there sees ink in four of its nine pixels: the last two of the "
+            "middle row and the two below them.")
 
 
 _SEES = {
@@ -47,9 +47,9 @@ _SEES = {
     (3, 1): "a left edge",
     (2, 2): "a top edge",
     (3, 2): "only ink",
-    (2, 4): "the block's right upper corner",
-    (4, 1): "the block's left lower corner",
-    (4, 4): "the block's right lower corner",
+    (2, 5): "the block's right upper corner",
+    (5, 1): "the block's left lower corner",
+    (5, 5): "the block's right lower corner",
 }
 
 
@@ -316,19 +316,22 @@ QUIZ = [
         ],
     ),
     Question(
-        "You compare your convolution with `scipy.signal.convolve2d` and the "
-        "numbers differ. With a symmetric kernel they agree. Why?",
+        "You compare your convolution with `scipy.signal.convolve2d(x, W, "
+        "mode=\"valid\")`, and the numbers differ. With a kernel that half a "
+        "turn leaves as it is they agree. Why?",
         [
-            Option("Your loops have a bug.",
-                   "Then a symmetric kernel would hardly come out right "
-                   "every time. Ask what symmetry hides."),
             Option("Mathematics turns the kernel round first; neural "
                    "networks do not.",
                    "What networks call convolution is called "
                    "cross-correlation elsewhere. Learning does not mind: it "
                    "finds the turned weights.", right=True),
+            Option("Your loops have a bug.",
+                   "Then the other kernel would hardly come out right. "
+                   "What is hidden by a kernel that half a turn leaves as "
+                   "it is?"),
             Option("It pads the picture with other numbers.",
-                   "That would show at the border, and with any kernel."),
+                   "With `valid` nothing is padded; and padding would show "
+                   "with any kernel."),
         ],
     ),
     Question(
@@ -350,13 +353,13 @@ QUIZ = [
         "Every picture's pixels change places, in the same way in all "
         "pictures, for training and test. What happens?",
         [
-            Option("Dense and convolution both fail: the digits are gone.",
-                   "For your eyes they are. A dense layer never knew which "
-                   "pixels are neighbours, so it has lost nothing."),
             Option("The dense network does as well as before, convolution "
                    "does worse.",
                    "Convolution bets that neighbours belong together. The "
                    "shuffle makes the bet wrong.", right=True),
+            Option("Dense and convolution both fail: the digits are gone.",
+                   "For your eyes they are. A dense layer never knew which "
+                   "pixels are neighbours, so it has lost nothing."),
             Option("Convolution does as well as before, the dense network "
                    "worse.",
                    "It is the other way round: which of the two looks at "
@@ -368,11 +371,11 @@ QUIZ = [
         "maximum is 10. Which gradients do the four get from nnlab?",
         [
             Option("0, 10, 10, 0", "Then 20 would come out of 10."),
-            Option("0, 5, 5, 0", "A fair rule, but not theirs: nnlab and "
-                                 "Keras give all to the first."),
+            Option("0, 5, 5, 0", "A fair rule, but not nnlab's, which gives "
+                                 "all to the first."),
+            Option("2.5, 2.5, 2.5, 2.5", "That is the gradient of a mean."),
             Option("0, 10, 0, 0", "The first of the largest gets all.",
                    right=True),
-            Option("2.5, 2.5, 2.5, 2.5", "That is the gradient of a mean."),
         ],
     ),
 ]

@@ -107,14 +107,14 @@ def _any_patch(rng):
 
 
 def _occlusion(score, image, size, *, sign=1, value=0.0, step=None,
-               keep=False):
+               keep=False, more=0):
     step = step or 1
     h, w = image.shape[0] - size + 1, image.shape[1] - size + 1
     drops, covered = [], image.copy()
     for i in range(0, h, step):
         for j in range(0, w, step):
             covered = covered if keep else image.copy()
-            covered[i:i + size, j:j + size] = value
+            covered[i:i + size + more, j:j + size + more] = value
             drops.append(sign * (score(image) - score(covered)))
     return np.reshape(drops, (len(range(0, h, step)), -1))
 
@@ -139,6 +139,18 @@ def _exchanged(score, image, size):
         for j in range(w):
             covered = image.copy()
             covered[j:j + size, i:i + size] = 0
+            drops[i, j] = score(image) - score(covered)
+    return drops
+
+
+def _rows_twice(score, image, size):
+    """Cover rows in place of a patch: two pairs of brackets."""
+    h, w = image.shape[0] - size + 1, image.shape[1] - size + 1
+    drops = np.zeros((h, w))
+    for i in range(h):
+        for j in range(w):
+            covered = image.copy()
+            covered[i:i + size][j:j + size] = 0
             drops[i, j] = score(image) - score(covered)
     return drops
 
@@ -216,6 +228,10 @@ EXERCISES = [
                 "Asked for is one for each row.",
                 lambda p, n: np.argsort(p.max(axis=0))[:n]),
             Mistake(
+                "`p.max()` is one number, the largest of the whole table. "
+                "Each row has one of its own: `p.max(axis=1)`.",
+                lambda p, n: np.argsort(p.max())[:n]),
+            Mistake(
                 "That is the answer, the digit, of each row, sorted. How "
                 "sure it is of that answer is `p.max(axis=1)`.",
                 lambda p, n: np.argsort(p.argmax(axis=1))[:n]),
@@ -265,6 +281,20 @@ EXERCISES = [
                 "The map is as large as the image. Only places where the "
                 "whole patch fits are asked for.",
                 _centred),
+            Mistake(
+                "Two pairs of brackets cut the rows twice, and the columns "
+                "never. One pair takes both: `[i:i + size, j:j + size]`.",
+                _rows_twice),
+            Mistake(
+                "Only zeros came. Is what you cover a copy of its own? "
+                "`image[:]` is the same memory as `image`, and "
+                "`image.copy()` is not. And is each drop put in its place?",
+                lambda *a: 0 * _occlusion(*a)),
+            Mistake(
+                "The patch is one row and one column too large. A slice "
+                "`[i:i + size]` ends before `i + size`, so it has `size` "
+                "entries.",
+                lambda *a: _occlusion(*a, more=1)),
             Mistake(
                 "Rows and columns are exchanged: i runs down, j to the "
                 "right.",
@@ -331,8 +361,8 @@ QUIZ = [
         ],
     ),
     Question(
-        "On the saliency map for the score of the 7, one pixel is blue. What "
-        "does that say?",
+        "On the saliency map for the score of the 7, one pixel of the "
+        "stroke is blue. What does that say?",
         [
             Option("The network looks at this pixel, and not at the white "
                    "ones.",
