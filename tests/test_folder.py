@@ -29,6 +29,7 @@ def promise(number, rate=1e-5):
 def test_the_sound_run_is_sound():
     loss, accuracy, val_loss, val_accuracy = last(0)
     assert folder.case(0).first_loss == pytest.approx(2.439, abs=0.001)
+    assert folder.case(2).first_loss == pytest.approx(2.299, abs=0.001)
     assert loss < 0.1 and accuracy > 0.98
     assert val_loss < 0.15 and val_accuracy > 0.96
 
