@@ -88,7 +88,7 @@ EXERCISES = [
         random=_any_gradients,
         mistakes=[
             Mistake(
-                "Every process counts alike here. That is right for equal "
+                "Every worker counts alike here. That is right for equal "
                 "pieces alone: of 40 and 24 rows the first should have 40 "
                 "votes of 64.",
                 lambda gradients, counts: np.mean(gradients, axis=0)),
@@ -100,7 +100,7 @@ EXERCISES = [
                 "Each gradient is weighted by its rows, and then? A mean "
                 "divides by the number of all rows.", _weighted_sum),
             Mistake(
-                "That divides by the number of processes. The weights are "
+                "That divides by the number of workers. The weights are "
                 "rows, so divide by the number of all rows.",
                 lambda gradients, counts:
                 _weighted_sum(gradients, counts) / len(counts)),
@@ -110,14 +110,14 @@ EXERCISES = [
                 lambda gradients, counts:
                 np.sum(gradients, axis=0) / np.sum(counts)),
             Mistake(
-                "The votes are exchanged: the process with few rows counts "
+                "The votes are exchanged: the worker with few rows counts "
                 "for much.", _exchanged),
         ],
         hints=[
             ("Each gradient is the mean over its rows. How do you get the "
              "sum over its rows back, and what is the mean over all?"),
-            ("Process k's share of the batch is `counts[k]` divided by the "
-             "sum of the counts. Multiply, then add over the processes."),
+            ("Worker k's share of the batch is `counts[k]` divided by the "
+             "sum of the counts. Multiply, then add over the workers."),
             ("Start with `total = 0`, and in a loop over "
              "`zip(counts, gradients)` add `n / sum(counts) * dv`."),
         ],
@@ -211,7 +211,7 @@ EXERCISES = [
 
 QUIZ = [
     Question(
-        "What do the processes send each other in every step?",
+        "What must the processes send each other in every step?",
         [
             Option("Their images.", "Each keeps its own half of the batch. "
                                     "That half is never sent."),
@@ -220,19 +220,20 @@ QUIZ = [
             Option("Their gradients.",
                    "93,322 numbers, whatever the size of the batch.",
                    right=True),
-            Option("Their losses.", "A loss says how bad it is, and not "
-                                    "where to go."),
+            Option("Their losses.",
+                   "Keras sends these as well, to show their mean. But a "
+                   "loss says how bad it is, and not where to go."),
         ],
     ),
     Question(
         "The two processes' weights are equal to the last bit. What does "
         "that show?",
         [
-            Option("That the training is right.",
-                   "Plan A and plan C were equal too, and wrong."),
             Option("That both began alike and took the same steps.",
                    "No more than that. Whether they are the right steps is "
                    "seen beside the run of one process.", right=True),
+            Option("That the training is right.",
+                   "Plan A and plan C were equal too, and wrong."),
             Option("That float32 is exact.",
                    "Both rounded, and in the same way."),
         ],
@@ -243,15 +244,15 @@ QUIZ = [
         [
             Option("The second process makes mistakes that add up.",
                    "In 64 bits the same program stays together."),
-            Option("Sums are rounded in another order, and training makes "
-                   "more of the last digits.",
-                   "Every gradient is taken at weights that differ a little "
-                   "already. In 64 bits the last digits are a billion times "
-                   "smaller.", right=True),
             Option("They see the images in a different order.",
                    "Both draw the order from the same seed and epoch."),
             Option("Averaging two halves is only roughly the mean.",
                    "On paper it is exactly the mean."),
+            Option("Sums are rounded in another order, and training makes "
+                   "more of the last digits.",
+                   "Every gradient is taken at weights that differ a little "
+                   "already. In 64 bits the last digits are half a billion "
+                   "times smaller.", right=True),
         ],
     ),
     Question(
