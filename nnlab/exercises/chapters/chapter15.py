@@ -23,6 +23,10 @@ def _exchanged(gradients, counts):
     return _average(gradients, np.sum(counts) - np.asarray(counts))
 
 
+def _two_alone(gradients, counts):
+    return _average(gradients[:2], counts[:2])
+
+
 def _any_gradients(rng):
     k = int(rng.integers(2, 5))
     shape = [(3,), (2, 2), (1, 3)][int(rng.integers(3))]
@@ -56,6 +60,11 @@ def _last_of_the_list(names):
 
 def _any_weights(names):
     return max((_number(n) for n in names if n.endswith(".h5")), default=0)
+
+
+def _any_number(names):
+    found = [re.search(r"-(\d+)\.", n) for n in names]
+    return max((int(match[1]) for match in found if match), default=0)
 
 
 def _one_digit(names):
@@ -112,6 +121,9 @@ EXERCISES = [
             Mistake(
                 "The votes are exchanged: the worker with few rows counts "
                 "for much.", _exchanged),
+            Mistake(
+                "Two workers are right. There may be more: take all of them, "
+                "in a loop or at once.", _two_alone),
         ],
         hints=[
             ("Each gradient is the mean over its rows. How do you get the "
@@ -188,6 +200,13 @@ EXERCISES = [
                 "The number in process-7.weights.h5 is that of a process. "
                 "And the file may be half written: only the files that begin "
                 "with `epoch-` are whole.", _any_weights),
+            Mistake(
+                "The number in process-7.log is that of a process. Only the "
+                "files that begin with `epoch-` tell of epochs.",
+                _any_number),
+            Mistake(
+                "That counts all files, those of the processes too. Read the "
+                "number in the names that begin with `epoch-`.", len),
             Mistake(
                 "One digit of the number is read. Epoch 10 has two.",
                 _one_digit),
