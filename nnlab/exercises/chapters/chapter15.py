@@ -279,8 +279,8 @@ QUIZ = [
         "supervisor do, if the result is to stay the same to the last bit?",
         [
             Option("Let process 0 finish alone.",
-                   "It waits for a gradient that will not come. And with "
-                   "half of each batch it would be another training."),
+                   "The gradient that it needs will not come. And with half "
+                   "of each batch it would be another training."),
             Option("Start process 1 again and let process 0 wait.",
                    "Process 0 is in the middle of a step that the new one "
                    "knows nothing of. It also holds a connection to a "
