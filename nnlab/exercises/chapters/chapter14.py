@@ -314,20 +314,20 @@ QUIZ = [
         [
             Option("Yes: the mean and variance are those of the batch.",
                    "In training they are. In use the layer takes its running "
-                   "means, which belong to the layer and not to the "
-                   "batch."),
+                   "mean and variance, which belong to the layer and not to "
+                   "the batch."),
             Option("Yes: alone, its variance is 0, and nothing can be "
                    "divided by that.",
                    "Even in training it would not be 0, since a channel has "
                    "many places. In use nothing of the batch is measured."),
             Option("No, but for rounding.",
-                   "In use the layer takes its running means, whatever "
-                   "the batch.", right=True),
+                   "In use the layer takes its running mean and variance, "
+                   "whatever the batch.", right=True),
         ],
     ),
     Question(
-        "A change gains 30 images when it is added alone. Leaving it out of "
-        "the five costs nothing. What follows?",
+        "With many seeds, a change gains 30 images when it is added alone, "
+        "and leaving it out of the five costs nothing. What follows?",
         [
             Option("One of the two measurements must be wrong.",
                    "They answer two questions, and both can be right."),
@@ -345,9 +345,9 @@ QUIZ = [
         [
             Option("Not at all: each count has a standard error of 6 to 8 "
                    "images, so the two overlap.",
-                   "That compares two networks on two test sets. Here both "
-                   "saw the same images, and easy and hard ones were the "
-                   "same for both."),
+                   "That is the yardstick for two test sets. Here both saw "
+                   "the same images, and an image that is hard for one is "
+                   "mostly hard for the other."),
             Option("Quite: 20 images are a lot.",
                    "Out of how many on which they disagree? 20 of 20 is one "
                    "thing, 60 against 40 another."),
