@@ -33,8 +33,11 @@ def _shift_minus(image, columns):
 
 # One scale for each channel
 
-_BATCH = np.array([[[[1.0, 10.0], [3.0, 30.0]], [[5.0, 20.0], [7.0, 0.0]]],
-                   [[[2.0, 50.0], [0.0, 10.0]], [[4.0, 40.0], [2.0, 0.0]]]])
+_BATCH = np.array([                         # (2, 2, 3, 2)
+    [[[1.0, 10.0], [3.0, 30.0], [4.0, 0.0]],
+     [[5.0, 20.0], [7.0, 0.0], [1.0, 20.0]]],
+    [[[2.0, 50.0], [0.0, 10.0], [6.0, 30.0]],
+     [[4.0, 40.0], [2.0, 0.0], [1.0, 30.0]]]])
 
 
 def _any_batch(rng):
@@ -58,6 +61,11 @@ def _by_variance(z, gamma, beta, epsilon):
 
 def _no_epsilon(z, gamma, beta, epsilon):
     return _normalise(z, gamma, beta, 1e-12)
+
+
+def _mean_after_gamma(z, gamma, beta, epsilon):
+    mean, variance = z.mean(axis=(0, 1, 2)), z.var(axis=(0, 1, 2))
+    return (gamma * z - mean) / np.sqrt(variance + epsilon) + beta
 
 
 def _outside(z, gamma, beta, epsilon):
@@ -155,7 +163,7 @@ EXERCISES = [
         right=_normalise,
         cases=[
             (_BATCH, np.ones(2), np.zeros(2), 0.001),
-            (_BATCH, np.array([2.0, 0.5]), np.array([1.0, -1.0]), 0.001),
+            (_BATCH, np.array([2.0, 3.0]), np.array([1.0, -1.0]), 0.001),
             (0.05 * _BATCH[:1], np.ones(2), np.zeros(2), 0.01),
         ],
         random=_any_batch,
@@ -182,6 +190,10 @@ EXERCISES = [
                 "It is divided by the variance. The formula has its square "
                 "root.",
                 _by_variance),
+            Mistake(
+                "`gamma` multiplies z before the mean is taken off. First "
+                "the fraction, then `gamma`.",
+                _mean_after_gamma),
             Mistake(
                 "`epsilon` is missing, or so it looks: it is added to the "
                 "variance, under the root.",
