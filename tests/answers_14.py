@@ -94,6 +94,11 @@ def normalise_variance(z, gamma, beta, epsilon):
     return gamma * (z - mean) / (variance + epsilon) + beta
 
 
+def normalise_gamma_first(z, gamma, beta, epsilon):
+    mean, variance = z.mean(axis=(0, 1, 2)), z.var(axis=(0, 1, 2))
+    return (gamma * z - mean) / np.sqrt(variance + epsilon) + beta
+
+
 def normalise_no_epsilon(z, gamma, beta, epsilon):
     mean, spread = z.mean(axis=(0, 1, 2)), z.std(axis=(0, 1, 2))
     return gamma * (z - mean) / spread + beta
@@ -165,7 +170,8 @@ ANSWERS = {
         "right": [normalise_axes, normalise_loop, normalise_rows],
         "wrong": [normalise_places, normalise_all, normalise_images,
                   normalise_channels, normalise_variance,
-                  normalise_no_epsilon, normalise_outside, normalise_ddof],
+                  normalise_gamma_first, normalise_no_epsilon,
+                  normalise_outside, normalise_ddof],
     },
     "14-disagreements": {
         "right": [disagreements_masks, disagreements_loop,

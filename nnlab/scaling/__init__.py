@@ -3,7 +3,8 @@
 ``python -m nnlab.scaling`` (``__main__.py`` beside this file) trains the
 finale's network.  It is the same program for one process and for several;
 the environment variables of `environment` tell them apart.  Here they are
-started on this machine, and none is left behind.
+started on this machine, and none is left behind.  They meet on the loopback;
+for the gradients JAX (its Gloo) opens ports where this machine's name leads.
 """
 
 import hashlib

@@ -33,8 +33,11 @@ def _shift_minus(image, columns):
 
 # One scale for each channel
 
-_BATCH = np.array([[[[1.0, 10.0], [3.0, 30.0]], [[5.0, 20.0], [7.0, 0.0]]],
-                   [[[2.0, 50.0], [0.0, 10.0]], [[4.0, 40.0], [2.0, 0.0]]]])
+_BATCH = np.array([                         # (2, 2, 3, 2)
+    [[[1.0, 10.0], [3.0, 30.0], [4.0, 0.0]],
+     [[5.0, 20.0], [7.0, 0.0], [1.0, 20.0]]],
+    [[[2.0, 50.0], [0.0, 10.0], [6.0, 30.0]],
+     [[4.0, 40.0], [2.0, 0.0], [1.0, 30.0]]]])
 
 
 def _any_batch(rng):
@@ -58,6 +61,11 @@ def _by_variance(z, gamma, beta, epsilon):
 
 def _no_epsilon(z, gamma, beta, epsilon):
     return _normalise(z, gamma, beta, 1e-12)
+
+
+def _mean_after_gamma(z, gamma, beta, epsilon):
+    mean, variance = z.mean(axis=(0, 1, 2)), z.var(axis=(0, 1, 2))
+    return (gamma * z - mean) / np.sqrt(variance + epsilon) + beta
 
 
 def _outside(z, gamma, beta, epsilon):
@@ -155,7 +163,7 @@ EXERCISES = [
         right=_normalise,
         cases=[
             (_BATCH, np.ones(2), np.zeros(2), 0.001),
-            (_BATCH, np.array([2.0, 0.5]), np.array([1.0, -1.0]), 0.001),
+            (_BATCH, np.array([2.0, 3.0]), np.array([1.0, -1.0]), 0.001),
             (0.05 * _BATCH[:1], np.ones(2), np.zeros(2), 0.01),
         ],
         random=_any_batch,
@@ -182,6 +190,10 @@ EXERCISES = [
                 "It is divided by the variance. The formula has its square "
                 "root.",
                 _by_variance),
+            Mistake(
+                "`gamma` multiplies z before the mean is taken off. First "
+                "the fraction, then `gamma`.",
+                _mean_after_gamma),
             Mistake(
                 "`epsilon` is missing, or so it looks: it is added to the "
                 "variance, under the root.",
@@ -314,20 +326,20 @@ QUIZ = [
         [
             Option("Yes: the mean and variance are those of the batch.",
                    "In training they are. In use the layer takes its running "
-                   "means, which belong to the layer and not to the "
-                   "batch."),
+                   "mean and variance, which belong to the layer and not to "
+                   "the batch."),
             Option("Yes: alone, its variance is 0, and nothing can be "
                    "divided by that.",
                    "Even in training it would not be 0, since a channel has "
                    "many places. In use nothing of the batch is measured."),
             Option("No, but for rounding.",
-                   "In use the layer takes its running means, whatever "
-                   "the batch.", right=True),
+                   "In use the layer takes its running mean and variance, "
+                   "whatever the batch.", right=True),
         ],
     ),
     Question(
-        "A change gains 30 images when it is added alone. Leaving it out of "
-        "the five costs nothing. What follows?",
+        "With many seeds, a change gains 30 images when it is added alone, "
+        "and leaving it out of the five costs nothing. What follows?",
         [
             Option("One of the two measurements must be wrong.",
                    "They answer two questions, and both can be right."),
@@ -345,9 +357,9 @@ QUIZ = [
         [
             Option("Not at all: each count has a standard error of 6 to 8 "
                    "images, so the two overlap.",
-                   "That compares two networks on two test sets. Here both "
-                   "saw the same images, and easy and hard ones were the "
-                   "same for both."),
+                   "That is the yardstick for two test sets. Here both saw "
+                   "the same images, and an image that is hard for one is "
+                   "mostly hard for the other."),
             Option("Quite: 20 images are a lot.",
                    "Out of how many on which they disagree? 20 of 20 is one "
                    "thing, 60 against 40 another."),

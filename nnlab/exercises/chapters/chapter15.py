@@ -23,6 +23,10 @@ def _exchanged(gradients, counts):
     return _average(gradients, np.sum(counts) - np.asarray(counts))
 
 
+def _two_alone(gradients, counts):
+    return _average(gradients[:2], counts[:2])
+
+
 def _any_gradients(rng):
     k = int(rng.integers(2, 5))
     shape = [(3,), (2, 2), (1, 3)][int(rng.integers(3))]
@@ -58,6 +62,11 @@ def _any_weights(names):
     return max((_number(n) for n in names if n.endswith(".h5")), default=0)
 
 
+def _any_number(names):
+    found = [re.search(r"-(\d+)\.", n) for n in names]
+    return max((int(match[1]) for match in found if match), default=0)
+
+
 def _one_digit(names):
     return max((int(n[6]) for n in _epochs(names)), default=0)
 
@@ -88,7 +97,7 @@ EXERCISES = [
         random=_any_gradients,
         mistakes=[
             Mistake(
-                "Every process counts alike here. That is right for equal "
+                "Every worker counts alike here. That is right for equal "
                 "pieces alone: of 40 and 24 rows the first should have 40 "
                 "votes of 64.",
                 lambda gradients, counts: np.mean(gradients, axis=0)),
@@ -100,7 +109,7 @@ EXERCISES = [
                 "Each gradient is weighted by its rows, and then? A mean "
                 "divides by the number of all rows.", _weighted_sum),
             Mistake(
-                "That divides by the number of processes. The weights are "
+                "That divides by the number of workers. The weights are "
                 "rows, so divide by the number of all rows.",
                 lambda gradients, counts:
                 _weighted_sum(gradients, counts) / len(counts)),
@@ -110,14 +119,17 @@ EXERCISES = [
                 lambda gradients, counts:
                 np.sum(gradients, axis=0) / np.sum(counts)),
             Mistake(
-                "The votes are exchanged: the process with few rows counts "
+                "The votes are exchanged: the worker with few rows counts "
                 "for much.", _exchanged),
+            Mistake(
+                "Two workers are right. There may be more: take all of them, "
+                "in a loop or at once.", _two_alone),
         ],
         hints=[
             ("Each gradient is the mean over its rows. How do you get the "
              "sum over its rows back, and what is the mean over all?"),
-            ("Process k's share of the batch is `counts[k]` divided by the "
-             "sum of the counts. Multiply, then add over the processes."),
+            ("Worker k's share of the batch is `counts[k]` divided by the "
+             "sum of the counts. Multiply, then add over the workers."),
             ("Start with `total = 0`, and in a loop over "
              "`zip(counts, gradients)` add `n / sum(counts) * dv`."),
         ],
@@ -189,6 +201,13 @@ EXERCISES = [
                 "And the file may be half written: only the files that begin "
                 "with `epoch-` are whole.", _any_weights),
             Mistake(
+                "The number in process-7.log is that of a process. Only the "
+                "files that begin with `epoch-` tell of epochs.",
+                _any_number),
+            Mistake(
+                "That counts all files, those of the processes too. Read the "
+                "number in the names that begin with `epoch-`.", len),
+            Mistake(
                 "One digit of the number is read. Epoch 10 has two.",
                 _one_digit),
             Mistake(
@@ -211,7 +230,7 @@ EXERCISES = [
 
 QUIZ = [
     Question(
-        "What do the processes send each other in every step?",
+        "What must the processes send each other in every step?",
         [
             Option("Their images.", "Each keeps its own half of the batch. "
                                     "That half is never sent."),
@@ -220,19 +239,20 @@ QUIZ = [
             Option("Their gradients.",
                    "93,322 numbers, whatever the size of the batch.",
                    right=True),
-            Option("Their losses.", "A loss says how bad it is, and not "
-                                    "where to go."),
+            Option("Their losses.",
+                   "Keras sends these as well, to show their mean. But a "
+                   "loss says how bad it is, and not where to go."),
         ],
     ),
     Question(
         "The two processes' weights are equal to the last bit. What does "
         "that show?",
         [
-            Option("That the training is right.",
-                   "Plan A and plan C were equal too, and wrong."),
             Option("That both began alike and took the same steps.",
                    "No more than that. Whether they are the right steps is "
                    "seen beside the run of one process.", right=True),
+            Option("That the training is right.",
+                   "Plan A and plan C were equal too, and wrong."),
             Option("That float32 is exact.",
                    "Both rounded, and in the same way."),
         ],
@@ -243,15 +263,15 @@ QUIZ = [
         [
             Option("The second process makes mistakes that add up.",
                    "In 64 bits the same program stays together."),
-            Option("Sums are rounded in another order, and training makes "
-                   "more of the last digits.",
-                   "Every gradient is taken at weights that differ a little "
-                   "already. In 64 bits the last digits are a billion times "
-                   "smaller.", right=True),
             Option("They see the images in a different order.",
                    "Both draw the order from the same seed and epoch."),
             Option("Averaging two halves is only roughly the mean.",
                    "On paper it is exactly the mean."),
+            Option("Sums are rounded in another order, and training makes "
+                   "more of the last digits.",
+                   "Every gradient is taken at weights that differ a little "
+                   "already. In 64 bits the last digits are half a billion "
+                   "times smaller.", right=True),
         ],
     ),
     Question(
@@ -259,8 +279,8 @@ QUIZ = [
         "supervisor do, if the result is to stay the same to the last bit?",
         [
             Option("Let process 0 finish alone.",
-                   "It waits for a gradient that will not come. And with "
-                   "half of each batch it would be another training."),
+                   "The gradient that it needs will not come. And with half "
+                   "of each batch it would be another training."),
             Option("Start process 1 again and let process 0 wait.",
                    "Process 0 is in the middle of a step that the new one "
                    "knows nothing of. It also holds a connection to a "
