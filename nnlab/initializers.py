@@ -7,7 +7,7 @@ ReLU layers. A seeded initializer gives the same numbers at every call.
 import numpy as np
 
 from nnlab import config
-from nnlab.utils import lookup, random_generator, refuse_keras
+from nnlab.utils import lookup, own_function, random_generator
 
 # A normal cut off at two standard deviations has this standard deviation.
 _TRUNCATED_STD = 0.87962566103423978
@@ -167,9 +167,8 @@ def get(identifier):
     >>> type(get("he_normal")).__name__
     'HeNormal'
     """
-    refuse_keras("initializer", identifier)
-    if isinstance(identifier, type):
+    if isinstance(identifier, type) and identifier in NAMES.values():
         return identifier()
-    if callable(identifier):
+    if own_function("initializer", identifier):
         return identifier
     return lookup("initializer", identifier, NAMES)()

@@ -23,13 +23,12 @@ from nnlab.callbacks import (
 from nnlab.checks import (
     check_batch_size,
     check_finite,
-    check_numbers,
     check_validation,
     check_weights,
     split,
     weights_of_classes,
 )
-from nnlab.config import underflow_is_zero
+from nnlab.config import as_numbers, underflow_is_zero
 from nnlab.utils import name_of, positive_integer, random_generator
 
 # Where log and exp cancel, the loss is computed from z and stays finite.
@@ -245,8 +244,7 @@ class Trainer:
             raise ValueError(
                 f"{who}: expected a compiled model, got one without loss and "
                 "optimizer; write model.compile('adam', 'mse')")
-        x, y = self.check_inputs(x), np.asarray(y)
-        check_numbers("y", y)
+        x, y = self.check_inputs(x), as_numbers(y, "y")
         if y.ndim == 0 or len(x) != len(y):
             raise ValueError(
                 f"{who}: expected a label for each example, got x {x.shape} "

@@ -6,6 +6,7 @@ import numpy as np
 
 from nnlab import activations, config, initializers, regularizers
 from nnlab.config import as_float
+from nnlab.utils import truth
 
 
 class Input:
@@ -23,7 +24,7 @@ class Input:
     """
 
     def __init__(self, shape):
-        if np.ndim(shape) == 0 or not all(
+        if not (isinstance(shape, (tuple, list)) or np.ndim(shape)) or not all(
                 isinstance(n, (int, np.integer)) and n > 0 for n in shape):
             raise ValueError("Input: expected the shape of one example, got "
                              f"{shape!r}; write Input((784,))")
@@ -44,8 +45,17 @@ class Layer:
         self.a = None
 
     def __call__(self, x, training=False):
-        """Build the layer if need be, then run it forward."""
+        """Build the layer if need be, then run it forward.
+
+        Raises
+        ------
+        ValueError
+            x holds no real numbers, or does not fit the layer.
+        """
         x = as_float(x)
+        if not x.ndim:
+            raise ValueError(f"{self._who}: expected a batch of examples, "
+                             f"got the single number {x}; write [[...]]")
         if not self.built:
             self.build(x.shape)
         return self.forward(x, training)
@@ -156,7 +166,7 @@ class Weighted(Layer):
                  name):
         super().__init__(name)
         self.activation = activations.get(activation)
-        self.use_bias = bool(use_bias)
+        self.use_bias = truth("use_bias", use_bias)
         self.kernel_initializer = initializers.get(kernel_initializer)
         self.bias_initializer = initializers.get(bias_initializer)
         self.kernel_regularizer = regularizers.get(kernel_regularizer)

@@ -8,7 +8,7 @@ and is asked before every step for that step's rate. Steps count from 0.
 import bisect
 import math
 
-from nnlab.utils import is_number
+from nnlab.utils import is_number, truth
 
 
 class LearningRateSchedule:
@@ -61,7 +61,7 @@ class ExponentialDecay(LearningRateSchedule):
         self.decay_steps = _steps("ExponentialDecay", decay_steps)
         self.decay_rate = _number("ExponentialDecay", "decay_rate",
                                   decay_rate)
-        self.staircase = bool(staircase)
+        self.staircase = truth("staircase", staircase)
 
     def __call__(self, step):
         times = step / self.decay_steps
