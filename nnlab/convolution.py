@@ -249,8 +249,8 @@ def conv2d_forward(x, W, b, strides=1, padding="valid"):
     padded = pad(x, kernel_size, strides, padding)
     cols = unfold(padded, kernel_size, strides)
     z = cols @ W.reshape(-1, W.shape[3]) + b
-    out_h = output_size(padded.shape[1], kernel_size[0], strides[0])
-    return z.reshape(len(x), out_h, -1, W.shape[3]), cols
+    out_h, out_w = map(output_size, padded.shape[1:3], kernel_size, strides)
+    return z.reshape(len(x), out_h, out_w, W.shape[3]), cols
 
 
 def conv2d_backward(dz, x, W, cols, strides=1, padding="valid",

@@ -46,6 +46,9 @@ class Sequential(Trainer):
         self.name = check_name("Sequential", name)
         self.layers = []
         self.input_shape = None
+        if not isinstance(layers, (list, tuple, type(None))):
+            raise ValueError("Sequential: expected a list of layers, got "
+                             f"{layers!r}; write Sequential([...])")
         for layer in layers or []:
             self.add(layer)
 

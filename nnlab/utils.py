@@ -47,8 +47,19 @@ def set_random_seed(seed):
 
 
 def random_generator(seed=None):
-    """Return a new generator for `seed`, or the shared one for None."""
-    return _generator if seed is None else np.random.default_rng(seed)
+    """Return a new generator for `seed`, or the shared one for None.
+
+    Raises
+    ------
+    ValueError
+        The seed is no integer of 0 or more.
+    """
+    if seed is None:
+        return _generator
+    if not isinstance(seed, (int, np.integer)) or seed < 0:
+        raise ValueError("seed: expected an integer of 0 or more, got "
+                         f"{seed!r}; write seed=42")
+    return np.random.default_rng(seed)
 
 
 def to_categorical(x, num_classes=None):

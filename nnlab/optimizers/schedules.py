@@ -8,6 +8,8 @@ and is asked before every step for that step's rate. Steps count from 0.
 import bisect
 import math
 
+import numpy as np
+
 from nnlab.utils import is_number, truth
 
 
@@ -94,6 +96,11 @@ class PiecewiseConstantDecay(LearningRateSchedule):
     """
 
     def __init__(self, boundaries, values):
+        for v in (boundaries, values):
+            if not isinstance(v, (list, tuple)) and np.ndim(v) != 1:
+                raise ValueError("PiecewiseConstantDecay: expected two lists "
+                                 f"of numbers, got {v!r}; write "
+                                 "PiecewiseConstantDecay([100], [0.1, 0.01])")
         self.boundaries = [_number("PiecewiseConstantDecay", "boundaries", b)
                            for b in boundaries]
         self.values = [_number("PiecewiseConstantDecay", "values", v)
