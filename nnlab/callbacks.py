@@ -75,7 +75,7 @@ class Callback:
 
 def check_callbacks(callbacks):
     """Return callbacks as a list, or say what is none."""
-    if isinstance(callbacks, Callback):
+    if not isinstance(callbacks, (list, tuple, type(None))):
         callbacks = [callbacks]
     for callback in callbacks or []:
         if not isinstance(callback, Callback):
@@ -144,8 +144,8 @@ class EarlyStopping(Callback):
     Raises
     ------
     ValueError
-        An unknown mode, what is no name or number; in `fit`, a monitored name that is not recorded, or
-        one that "auto" does not know.
+        An unknown mode, what is no name or number; in `fit`, a monitored
+        name that is not recorded, or one that "auto" does not know.
 
     References
     ----------

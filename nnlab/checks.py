@@ -52,9 +52,11 @@ def split(data, share):
 def check_validation(data):
     """Return validation data as (x, y) or (x, y, sample_weight)."""
     if not isinstance(data, (tuple, list)) or len(data) not in (2, 3):
+        many = f" of {len(data)}" if hasattr(type(data), "__len__") and (
+            np.ndim(data)) else ""
         raise ValueError(
             "fit: expected validation_data to be a pair, got a "
-            f"{type(data).__name__} of {len(data)}; write "
+            f"{type(data).__name__}{many}; write "
             "validation_data=(x_val, y_val)")
     return data
 

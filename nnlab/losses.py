@@ -339,6 +339,9 @@ class Own(Loss):
     """
 
     def __init__(self, function):
+        if not callable(function):
+            raise ValueError("Own: expected a function of y_true and y_pred, "
+                             f"got {function!r}; write Own(my_loss)")
         self.function = function
 
     def each(self, y_true, y_pred):

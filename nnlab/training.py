@@ -29,7 +29,13 @@ from nnlab.checks import (
     weights_of_classes,
 )
 from nnlab.config import as_numbers, underflow_is_zero
-from nnlab.utils import name_of, positive_integer, random_generator
+from nnlab.utils import (
+    is_number,
+    name_of,
+    positive_integer,
+    random_generator,
+    truth,
+)
 
 # Where log and exp cancel, the loss is computed from z and stays finite.
 CANCELS = {
@@ -148,6 +154,7 @@ class Trainer:
         """
         batch_size = check_batch_size(batch_size)
         epochs = positive_integer("epochs", epochs)
+        shuffle = truth("shuffle", shuffle)
         data, validation = self._prepare(
             x, y, sample_weight, class_weight, validation_split,
             validation_data)
@@ -263,7 +270,8 @@ class Trainer:
 
     def _prepare(self, x, y, sample_weight, class_weight, share, validation):
         """Return checked training and validation data, split if asked to."""
-        if validation is None and share:
+        no_share = share is None or is_number(share) and share == 0
+        if validation is None and not no_share:
             given = [v for v in (x, y, sample_weight) if v is not None]
             (x, y, *weight), validation = split(given, share)
             sample_weight = weight[0] if weight else None
@@ -370,7 +378,7 @@ class Trainer:
         return logs | {"loss": loss + penalty}
 
     def _values(self, logs, return_dict):
-        if return_dict:
+        if truth("return_dict", return_dict):
             return logs
         values = [logs[name] for name in ("loss", *self.metrics)]
         return values if self.metrics else values[0]

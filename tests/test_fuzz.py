@@ -66,7 +66,8 @@ ODD = [None, "", "same", "valid", "relu", "adam", "mse", "accuracy", "he",
        activations.relu, losses.MeanSquaredError(), layers.Dense,
        iter([1, 2])]
 fitting = st.sampled_from(ARRAYS).map(np.copy)
-sane = st.sampled_from([v for v in ARRAYS if v.dtype.kind in "fiu"]).map(np.copy)
+sane = st.sampled_from(
+    [v for v in ARRAYS if v.dtype.kind in "fiu"]).map(np.copy)
 things = st.one_of(fitting, st.sampled_from(NUMBERS), st.sampled_from(ODD))
 OURS = r"expected|unknown|does not fit|\w+ but \w+|relative error"
 FUNCTIONS = st.sampled_from([
@@ -175,11 +176,14 @@ FIRST = {"units": 3, "filters": 2, "kernel_size": 2, "rate": 0.5,
          "schedule": abs, "from_logits": False}
 
 
-def one_wrong(function):
+def one_wrong(kind):
     """A strategy of its arguments by name, of which two at most are wild."""
-    names = [p.name for p in inspect.signature(function).parameters.values()
+    names = [p.name for p in inspect.signature(kind).parameters.values()
              if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]
     right = {name: FIRST[name] for name in names if name in FIRST}
+    if kind is losses.Own:              # what a function raises is its own
+        return st.sampled_from([v for v in ODD if not callable(v)] + [
+            np.subtract, np.greater]).map(lambda v: {"function": v})
     wild = st.dictionaries(st.sampled_from(names), things, max_size=2) if (
         names) else st.just({})
     return wild.map(lambda choices: right | choices)

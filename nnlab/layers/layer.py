@@ -5,7 +5,7 @@ import copy
 import numpy as np
 
 from nnlab import activations, config, initializers, regularizers
-from nnlab.config import as_float
+from nnlab.config import as_float, as_numbers
 from nnlab.utils import truth
 
 
@@ -227,6 +227,10 @@ def check_name(who, name):
 def copy_weights(who, targets, sources):
     """Copy arrays into weights in place, once all shapes agree."""
     expected = [v.shape for v in targets]
+    if not isinstance(sources, (list, tuple)):
+        raise ValueError(f"{who}: expected a list of arrays, got a "
+                         f"{type(sources).__name__}; pass get_weights()")
+    sources = [as_numbers(w, who) for w in sources]
     if [np.shape(w) for w in sources] != expected:
         raise ValueError(
             f"{who}: expected arrays of shapes {expected}, got "
