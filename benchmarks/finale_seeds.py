@@ -15,44 +15,32 @@ import json
 import time
 from pathlib import Path
 
-import jupytext
+from cells import cells
 
 HERE = Path(__file__).parent
-CHAPTER = HERE.parent / "chapters" / "13-keras-cnn-mnist.md"
-
-
-def chapter():
-    """Run the chapter's cells tagged `benchmark`; return their names."""
-    names = {}
-    for cell in jupytext.read(CHAPTER).cells:
-        if "benchmark" in cell.metadata.get("tags", []):
-            exec(cell.source, names)
-    if not names["REAL"]:
-        raise SystemExit("finale_seeds: needs the real MNIST; set NNLAB_DATA")
-    return names
 
 
 def train_plain(c, seed):
-    model = c["compile_for_digits"](c["plain_cnn"](c["keras"]))
-    model.fit(c["x_train"], c["y_train"], batch_size=c["BATCH"],
-              epochs=c["EPOCHS"], verbose=0)
+    model = c.compile_for_digits(c.plain_cnn(c.keras))
+    model.fit(c.x_train, c.y_train, batch_size=c.BATCH,
+              epochs=c.EPOCHS, verbose=0)
     return model
 
 
 def train_better(c, seed):
-    data = c["Wobbled"](c["x_train"], c["y_train"], seed)
-    rate = c["up_and_down"](c["BETTER_EPOCHS"] * len(data))
-    model = c["compile_for_digits"](c["better_cnn"](), rate)
-    model.fit(data, epochs=c["BETTER_EPOCHS"], verbose=0)
+    data = c.Wobbled(c.x_train, c.y_train, seed)
+    rate = c.up_and_down(c.BETTER_EPOCHS * len(data))
+    model = c.compile_for_digits(c.better_cnn(), rate)
+    model.fit(data, epochs=c.BETTER_EPOCHS, verbose=0)
     return model
 
 
 def measure(c, train, seed):
     """Train with one seed; return the scores."""
-    c["keras"].utils.set_random_seed(seed)
+    c.keras.utils.set_random_seed(seed)
     model = train(c, seed)
     scores = {
-        name: model.evaluate(c["x_" + name], c["y_" + name],
+        name: model.evaluate(getattr(c, "x_" + name), getattr(c, "y_" + name),
                              batch_size=1000, verbose=0)[1]
         for name in ("val", "test")}
     return {"seed": seed, **{k: round(v, 4) for k, v in scores.items()}}
@@ -62,7 +50,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seeds", type=int, default=5)
     seeds = range(parser.parse_args().seeds)
-    c = chapter()
+    c = cells("13-keras-cnn-mnist")
     networks = {"plain": train_plain, "better": train_better}
     runs = {name: [] for name in networks}
     for seed in seeds:

@@ -13,21 +13,15 @@ import importlib.metadata
 import json
 from pathlib import Path
 
-import jupytext
 import keras
 import numpy as np
+from cells import cells
 
-HERE = Path(__file__).parent
-CHAPTER = HERE.parent / "chapters" / "11-keras.md"
-RESULT = HERE / "second_backend.json"
+RESULT = Path(__file__).parent / "second_backend.json"
 
 
 def main():
-    names = {"keras": keras, "np": np}
-    for cell in jupytext.read(CHAPTER).cells:
-        if "benchmark" in cell.metadata.get("tags", []):
-            exec(cell.source, names)
-    losses, p = names["twenty_epochs"]()
+    losses, p = cells("11-keras", keras=keras, np=np).twenty_epochs()
     backend = keras.backend.backend()
     recorded = json.loads(RESULT.read_text()) if RESULT.exists() else {}
     recorded[backend] = {
