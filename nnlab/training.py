@@ -385,7 +385,8 @@ class Trainer:
 
 
 def _progress(verbose):
-    if verbose not in ("auto", 0, 1, 2):
+    if not isinstance(verbose, (str, int, np.integer)) or (
+            verbose not in ("auto", 0, 1, 2)):
         raise ValueError("verbose: expected 'auto', 0, 1 or 2, got "
                          f"{verbose!r}; write verbose=0 to be silent")
     return [ProgressBar(lines=verbose == 2)] if verbose else []
