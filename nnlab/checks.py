@@ -52,8 +52,9 @@ def split(data, share):
 def check_validation(data):
     """Return validation data as (x, y) or (x, y, sample_weight)."""
     if not isinstance(data, (tuple, list)) or len(data) not in (2, 3):
-        many = f" of {len(data)}" if hasattr(type(data), "__len__") and (
-            np.ndim(data)) else ""
+        sized = isinstance(data, (tuple, list, dict, str)) or (
+            getattr(data, "shape", ()))
+        many = f" of {len(data)}" if sized else ""
         raise ValueError(
             "fit: expected validation_data to be a pair, got a "
             f"{type(data).__name__}{many}; write "
