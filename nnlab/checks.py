@@ -40,11 +40,12 @@ def split(data, share):
     """
     data = [as_array(v) for v in data]
     valid = is_number(share) and 0 < share < 1
-    first = math.floor(len(data[0]) * (1 - share)) if valid else 0
-    if not 0 < first < len(data[0]):
+    n = len(data[0]) if data[0].ndim else 0
+    first = math.floor(n * (1 - share)) if valid else 0
+    if not 0 < first < n:
         raise ValueError(
             "validation_split: expected a share between 0 and 1 that leaves "
-            f"an example on both sides, got {share!r} of {len(data[0])} "
+            f"an example on both sides, got {share!r} of {n} "
             "examples; write validation_split=0.1")
     return [v[:first] for v in data], [v[first:] for v in data]
 
