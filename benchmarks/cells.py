@@ -13,8 +13,10 @@ import jupytext
 CHAPTERS = Path(__file__).resolve().parent.parent / "chapters"
 
 
-def cells(stem):
+def cells(stem, **names):
     """Import the tagged cells of ``chapters/<stem>.md``; return the module.
+
+    ``names`` are what its other cells have imported before: np=np.
 
     Raises
     ------
@@ -30,5 +32,8 @@ def cells(stem):
         path.write_text(source, encoding="utf-8")
         spec = spec_from_file_location(stem, path)
         module = module_from_spec(spec)
+        vars(module).update(names)
         spec.loader.exec_module(module)
+    if len(getattr(module, "images", range(60_000))) != 60_000:
+        raise SystemExit(f"{stem}: needs the real MNIST; set NNLAB_DATA")
     return module

@@ -16,38 +16,26 @@ import json
 import time
 from pathlib import Path
 
-import jupytext
+from cells import cells
 
 HERE = Path(__file__).parent
-CHAPTER = HERE.parent / "chapters" / "13-keras-cnn-mnist.md"
 TARGET = HERE / "finale_seeds.json"
 
 
-def chapter():
-    """Run the chapter's cells tagged `benchmark`; return their names."""
-    names = {}
-    for cell in jupytext.read(CHAPTER).cells:
-        if "benchmark" in cell.metadata.get("tags", []):
-            exec(cell.source, names)
-    if len(names["images"]) != 60_000:
-        raise SystemExit("finale_seeds: needs the real MNIST; set NNLAB_DATA")
-    return names
-
-
-def train_plain(c, seed):
-    """Train the chapter's network as the chapter does, with this seed."""
-    c["keras"].utils.set_random_seed(seed)
-    model = c["plain_cnn"]()
-    model.fit(c["x_train"], c["y_train"], batch_size=128,
-              epochs=c["EPOCHS"], verbose=0)
+def train(c, seed):
+    """Train the network as the chapter does, with this seed."""
+    c.keras.utils.set_random_seed(seed)
+    model = c.plain_cnn()
+    model.fit(c.x_train, c.y_train, batch_size=128, epochs=c.EPOCHS,
+              verbose=0)
     return model
 
 
 def measure(c, seed):
     """Train with one seed; return the scores."""
-    model = train_plain(c, seed)
+    model = train(c, seed)
     scores = {
-        name: model.evaluate(c["x_" + name], c["y_" + name],
+        name: model.evaluate(getattr(c, "x_" + name), getattr(c, "y_" + name),
                              batch_size=1000, verbose=0)[1]
         for name in ("val", "test")}
     return {"seed": seed, **{k: round(v, 4) for k, v in scores.items()}}
@@ -57,7 +45,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seeds", type=int, default=5)
     seeds = range(parser.parse_args().seeds)
-    c, runs = chapter(), []
+    c, runs = cells("13-keras-cnn-mnist"), []
     for seed in seeds:
         start = time.perf_counter()
         run = measure(c, seed)

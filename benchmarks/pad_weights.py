@@ -11,7 +11,8 @@ Writes nnlab/boards/digits.json; needs the real MNIST and Keras.
 import json
 
 import numpy as np
-from finale_seeds import HERE, chapter, train_plain
+from cells import cells
+from finale_seeds import HERE, train
 
 from nnlab.boards.drawing_pad import pack, read, unpack
 
@@ -21,13 +22,13 @@ TARGET = HERE.parent / "nnlab" / "boards" / "digits.json"
 
 def main():
     """Train, round, measure, write."""
-    c = chapter()
-    model = train_plain(c, SEED)
-    before = model.predict(c["x_test"], batch_size=1000, verbose=0)
+    c = cells("13-keras-cnn-mnist")
+    model = train(c, SEED)
+    before = model.predict(c.x_test, batch_size=1000, verbose=0)
     packed = pack(model.get_weights())
-    images = c["test_images"].reshape(10, -1, 28, 28)
+    images = c.test_images.reshape(10, -1, 28, 28)
     after = np.concatenate([read(part, unpack(packed)) for part in images])
-    right = {name: float((p.argmax(axis=1) == c["y_test"]).mean())
+    right = {name: float((p.argmax(axis=1) == c.y_test).mean())
              for name, p in (("before", before), ("after", after))}
     TARGET.write_text(json.dumps(
         {"test": {**right, "seed": SEED}, "network": packed},

@@ -16,24 +16,19 @@ import sys
 import time
 from pathlib import Path
 
-import jupytext
+from cells import cells
 
-from nnlab import datasets
+from nnlab import datasets, scaling
 
-HERE = Path(__file__).parent
-CHAPTER = HERE.parent / "chapters" / "15-scaling-out.md"
-RESULT = HERE / "scaling_out.json"
+RESULT = Path(__file__).parent / "scaling_out.json"
 
 
 def main():
     if datasets.find_mnist() is None:
         sys.exit("scaling_out: no MNIST here; NNLAB_DATA says where it is")
-    names = {}
-    for cell in jupytext.read(CHAPTER).cells:
-        if "benchmark" in cell.metadata.get("tags", []):
-            exec(cell.source, names)
-            if names.get("MISSING"):
-                sys.exit(f"scaling_out: {names['MISSING']}")
+    if missing := scaling.missing():
+        sys.exit(f"scaling_out: {missing}")
+    chapter = cells("15-scaling-out")
     versions = [f"{name} {importlib.metadata.version(name)}"
                 for name in ("jax", "keras", "numpy")]
     result = {
@@ -41,8 +36,8 @@ def main():
         "versions": ", ".join([*versions, f"Python "
                                f"{platform.python_version()}",
                                platform.system()]),
-        **names["values"], "drift in 64 bits": names["in_64_bits"]()}
-    names["HERE"].cleanup()
+        **chapter.values, "drift in 64 bits": chapter.in_64_bits()}
+    chapter.HERE.cleanup()
     RESULT.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
 
 

@@ -11,27 +11,17 @@ beside this file, under the backend's name, where the chapter reads it.
 
 import importlib
 import json
-import runpy
-import tempfile
 from pathlib import Path
 
-import jupytext
 import keras
 import numpy as np
+from cells import cells
 
-HERE = Path(__file__).parent
-CHAPTER = HERE.parent / "chapters" / "11-keras.md"
-RESULT = HERE / "second_backend.json"
+RESULT = Path(__file__).parent / "second_backend.json"
 
 
 def main():
-    cell, = (cell for cell in jupytext.read(CHAPTER).cells
-             if "benchmark" in cell.metadata.get("tags", []))
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "cell.py"
-        path.write_text(cell.source, encoding="utf-8")
-        names = runpy.run_path(path, {"keras": keras, "np": np})
-    losses, p = names["twenty_epochs"]()
+    losses, p = cells("11-keras", keras=keras, np=np).twenty_epochs()
     backend = keras.backend.backend()
     recorded = json.loads(RESULT.read_text()) if RESULT.exists() else {}
     recorded[backend] = {

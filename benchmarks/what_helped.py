@@ -40,7 +40,6 @@ from multiprocessing import get_context
 from pathlib import Path
 
 HERE = Path(__file__).parent
-CHAPTER = HERE.parent / "chapters" / "14-what-helped.md"
 RECORD = HERE / "what_helped.json"
 CHANGES = ["wobbled", "normalised", "larger", "dropout", "schedule"]
 CONFIGURATIONS = {"none": [], "all": CHANGES}
@@ -51,14 +50,11 @@ names = {}          # of the chapter, in each worker
 
 
 def chapter():
-    """Run the chapter's cells tagged `benchmark`, once; keep their names."""
-    import jupytext
+    """Import the chapter's cells tagged `benchmark`, once in each worker."""
+    from cells import cells
 
-    for cell in jupytext.read(CHAPTER).cells if not names else []:
-        if "benchmark" in cell.metadata.get("tags", []):
-            exec(cell.source, names)
-    if not names["REAL"]:
-        raise SystemExit("what_helped: needs the real MNIST; set NNLAB_DATA")
+    if not names:
+        names.update(vars(cells("14-what-helped")))
     return names
 
 

@@ -9,11 +9,16 @@ form: dz = rule(da, a), three arrays of one shape.
 import numpy as np
 
 from nnlab.config import as_float, divide, exp
-from nnlab.utils import lookup, name_of, own_function
+from nnlab.utils import is_number, lookup, name_of, own_function
 
 
 def linear(x):
     """Return x unchanged: g(x) = x.
+
+    Raises
+    ------
+    ValueError
+        x holds no real numbers.
 
     Examples
     --------
@@ -42,6 +47,11 @@ def sigmoid(x):
     -------
     array of floats, the shape of x
 
+    Raises
+    ------
+    ValueError
+        x holds no real numbers.
+
     Examples
     --------
     >>> sigmoid(np.array([-1000.0, 0.0, 1000.0]))
@@ -60,6 +70,11 @@ def sigmoid_backward(da, a):
 def tanh(x):
     """Squash into (-1, 1): g(x) = (exp(x) - exp(-x)) / (exp(x) + exp(-x)).
 
+    Raises
+    ------
+    ValueError
+        x holds no real numbers.
+
     Examples
     --------
     >>> tanh(np.array([-20.0, 0.0, 20.0]))
@@ -75,6 +90,11 @@ def tanh_backward(da, a):
 
 def relu(x):
     """Cut off below zero: g(x) = max(0, x).
+
+    Raises
+    ------
+    ValueError
+        x holds no real numbers.
 
     References
     ----------
@@ -103,6 +123,11 @@ def leaky_relu(x, negative_slope=0.2):
         Keras's default, 0.2. The backward rule takes the same value; it
         must be above 0 for the output's sign to tell the input's.
 
+    Raises
+    ------
+    ValueError
+        x holds no real numbers, or negative_slope is none.
+
     References
     ----------
     Maas, Hannun and Ng, 2013 (maas2013).
@@ -113,6 +138,9 @@ def leaky_relu(x, negative_slope=0.2):
     array([-0.4,  3. ])
     """
     x = as_float(x)
+    if not is_number(negative_slope):
+        raise ValueError("leaky_relu: expected a number for negative_slope, "
+                         f"got {negative_slope!r}; write 0.2")
     return np.where(x > 0, x, negative_slope * x)
 
 
@@ -138,7 +166,7 @@ def softmax(x):
     Raises
     ------
     ValueError
-        x has no axis to sum over.
+        x has no axis to sum over, or holds no real numbers.
 
     Examples
     --------
@@ -146,9 +174,10 @@ def softmax(x):
     array([[0.5, 0.5]])
     """
     x = as_float(x)
-    if x.ndim == 0:
-        raise ValueError("softmax: expected rows of numbers, got the single "
-                         f"number {x}; write softmax([[...]])")
+    if x.shape[-1:] in ((), (0,)):
+        raise ValueError("softmax: expected rows of numbers, got "
+                         f"{'none' if x.ndim else f'the single number {x}'}; "
+                         "write softmax([[...]])")
     e = exp(x - x.max(axis=-1, keepdims=True))
     return divide(e, e.sum(axis=-1, keepdims=True))
 

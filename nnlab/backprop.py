@@ -7,6 +7,7 @@ Rows are examples: x is (N, n_in), W is (n_in, n_out), z = x @ W + b is
 import numpy as np
 
 from nnlab.config import as_float
+from nnlab.utils import is_number
 
 
 def dense_forward(x, W, b):
@@ -28,7 +29,7 @@ def dense_forward(x, W, b):
     Raises
     ------
     ValueError
-        The shapes do not fit together.
+        The shapes do not fit together, or these are no real numbers.
 
     Examples
     --------
@@ -37,7 +38,7 @@ def dense_forward(x, W, b):
     >>> dense_forward(x, W, np.array([10.0, 20.0]))
     array([[21., 22.]])
     """
-    x, W, b = as_float(x), as_float(W), as_float(b)
+    x, W, b = as_float(x), as_float(W, "W"), as_float(b, "b")
     _check_dense_shapes(x, W, b)
     return x @ W + b                                # (N, n_out)
 
@@ -64,7 +65,7 @@ def dense_backward(dz, x, W, input_gradient=True):
     ------
     ValueError
         x or W is no matrix, or dz does not have a row for each row of x
-        and a column for each column of W.
+        and a column for each column of W; these are no real numbers.
 
     References
     ----------
@@ -79,7 +80,7 @@ def dense_backward(dz, x, W, input_gradient=True):
     (array([[13.],
            [16.]]), array([3.]))
     """
-    dz, x, W = as_float(dz), as_float(x), as_float(W)
+    dz, x, W = as_float(dz, "dz"), as_float(x), as_float(W, "W")
     if x.ndim != 2 or W.ndim != 2:
         raise ValueError(
             "dense_backward: expected x (N, n_in) and W (n_in, n_out), got x "
@@ -112,19 +113,28 @@ def numerical_gradient(f, v, h=1e-5):
     -------
     array of float64, the shape of v
 
+    Raises
+    ------
+    ValueError
+        f returns anything but one number, v holds no real numbers, or h is
+        not above 0.
+
     Examples
     --------
     >>> numerical_gradient(lambda v: (v**2).sum(), [1.0, -3.0]).round(6)
     array([ 2., -6.])
     """
-    v = np.array(v, dtype="float64")                # a copy
+    v = as_float(v, "v").astype("float64")          # a copy
+    if not (is_number(h) and h > 0):
+        raise ValueError(f"numerical_gradient: expected h above 0, got {h!r}; "
+                         "write h=1e-5")
     dv = np.empty_like(v)
     for i in np.ndindex(v.shape):
         old = v[i]
         v[i] = old + h
-        above = float(f(v))
+        above = _value(f, v)
         v[i] = old - h
-        below = float(f(v))
+        below = _value(f, v)
         v[i] = old
         dv[i] = (above - below) / (2 * h)
     return dv
@@ -147,14 +157,15 @@ def relative_error(a, b):
     Raises
     ------
     ValueError
-        The shapes differ.
+        The shapes differ, or these are no real numbers.
 
     Examples
     --------
     >>> relative_error([3.0, 4.0], [-3.0, -4.0])
     1.0
     """
-    a, b = np.asarray(a, "float64"), np.asarray(b, "float64")
+    a, b = (as_float(v, who).astype("float64", copy=False)
+            for v, who in ((a, "a"), (b, "b")))
     if a.shape != b.shape:
         raise ValueError(f"relative_error: expected two arrays of one shape, "
                          f"got {a.shape} and {b.shape}; a gradient has the "
@@ -186,7 +197,8 @@ def check_gradient(f, v, dv, tolerance=1e-6):
     AssertionError
         The error is above the tolerance; the message shows the worst entry.
     ValueError
-        dv does not have the shape of v.
+        dv does not have the shape of v; the tolerance is no number from 0;
+        and as `numerical_gradient` does.
 
     Examples
     --------
@@ -194,16 +206,30 @@ def check_gradient(f, v, dv, tolerance=1e-6):
     >>> check_gradient(lambda v: (v**2).sum(), v, 2 * v) < 1e-6
     True
     """
-    expected = numerical_gradient(f, v)
+    if not (is_number(tolerance) and tolerance >= 0):
+        raise ValueError("check_gradient: expected a tolerance of 0 or more, "
+                         f"got {tolerance!r}; write tolerance=1e-6")
+    expected, dv = numerical_gradient(f, v), as_float(dv, "dv")
     error = relative_error(dv, expected)
     if not error <= tolerance:                      # a NaN fails too
         gap = np.abs(dv - expected)
         i = tuple(map(int, np.unravel_index(np.argmax(gap), gap.shape)))
         raise AssertionError(
             f"check_gradient: relative error {error:.1e}, expected at most "
-            f"{tolerance:.0e}; worst at {i}: yours {np.asarray(dv)[i]:.6g}, "
+            f"{tolerance:.0e}; worst at {i}: yours {dv[i]:.6g}, "
             f"numerical {expected[i]:.6g}")
     return error
+
+
+def _value(f, v):
+    """Return f(v), one number, as a float."""
+    value = np.asarray(f(v))
+    if value.size != 1 or value.dtype.kind not in "biuf":
+        raise ValueError(
+            "numerical_gradient: expected a function that returns one "
+            f"number, got {value.dtype} values of shape {value.shape}; take "
+            "the sum or the mean")
+    return float(value.item())
 
 
 def _check_dense_shapes(x, W, b):

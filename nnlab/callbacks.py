@@ -75,7 +75,7 @@ class Callback:
 
 def check_callbacks(callbacks):
     """Return callbacks as a list, or say what is none."""
-    if isinstance(callbacks, Callback):
+    if not isinstance(callbacks, (list, tuple, type(None))):
         callbacks = [callbacks]
     for callback in callbacks or []:
         if not isinstance(callback, Callback):
@@ -144,8 +144,8 @@ class EarlyStopping(Callback):
     Raises
     ------
     ValueError
-        An unknown mode; in `fit`, a monitored name that is not recorded, or
-        one that "auto" does not know.
+        An unknown mode, what is no name or number; in `fit`, a monitored
+        name that is not recorded, or one that "auto" does not know.
 
     References
     ----------
@@ -155,9 +155,18 @@ class EarlyStopping(Callback):
     def __init__(self, monitor="val_loss", min_delta=0, patience=0,
                  verbose=0, mode="auto", baseline=None,
                  restore_best_weights=False, start_from_epoch=0):
-        if mode not in ("auto", "min", "max"):
+        if not isinstance(mode, str) or mode not in ("auto", "min", "max"):
             raise ValueError("EarlyStopping: expected mode 'auto', 'min' or "
                              f"'max', got {mode!r}; write mode='min'")
+        if not isinstance(monitor, str):
+            raise ValueError("EarlyStopping: expected a name for monitor, got "
+                             f"{monitor!r}; write monitor='val_loss'")
+        for key, value in (("min_delta", min_delta), ("patience", patience),
+                           ("baseline", 0 if baseline is None else baseline),
+                           ("start_from_epoch", start_from_epoch)):
+            if not is_number(value):
+                raise ValueError(f"EarlyStopping: expected a number for {key},"
+                                 f" got {value!r}; write {key}=3")
         self.monitor, self.min_delta = monitor, abs(min_delta)
         self.patience, self.verbose = patience, verbose
         self.sign = {"min": -1, "max": 1, "auto": _direction(monitor)}[mode]

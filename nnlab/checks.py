@@ -8,16 +8,8 @@ import math
 
 import numpy as np
 
+from nnlab.config import as_array, as_numbers
 from nnlab.utils import is_number, positive_integer
-
-
-def check_numbers(who, v):
-    """Raise a ValueError if the array holds anything but real numbers."""
-    if v.dtype.kind not in "biuf":
-        raise ValueError(
-            f"{who}: expected real numbers, got {v.dtype} values such as "
-            f"{v.flat[0] if v.size else None!r}; write "
-            f"{who}.astype('float32') if they are numbers")
 
 
 def check_finite(who, v):
@@ -46,13 +38,14 @@ def split(data, share):
     ValueError
         It is no share, or nothing is left on one side.
     """
-    data = [np.asarray(v) for v in data]
+    data = [as_array(v) for v in data]
     valid = is_number(share) and 0 < share < 1
-    first = math.floor(len(data[0]) * (1 - share)) if valid else 0
-    if not 0 < first < len(data[0]):
+    n = len(data[0]) if data[0].ndim else 0
+    first = math.floor(n * (1 - share)) if valid else 0
+    if not 0 < first < n:
         raise ValueError(
             "validation_split: expected a share between 0 and 1 that leaves "
-            f"an example on both sides, got {share!r} of {len(data[0])} "
+            f"an example on both sides, got {share!r} of {n} "
             "examples; write validation_split=0.1")
     return [v[:first] for v in data], [v[first:] for v in data]
 
@@ -60,9 +53,12 @@ def split(data, share):
 def check_validation(data):
     """Return validation data as (x, y) or (x, y, sample_weight)."""
     if not isinstance(data, (tuple, list)) or len(data) not in (2, 3):
+        sized = isinstance(data, (tuple, list, dict, str)) or (
+            getattr(data, "shape", ()))
+        many = f" of {len(data)}" if sized else ""
         raise ValueError(
             "fit: expected validation_data to be a pair, got a "
-            f"{type(data).__name__} of {len(data)}; write "
+            f"{type(data).__name__}{many}; write "
             "validation_data=(x_val, y_val)")
     return data
 
@@ -75,8 +71,7 @@ def check_weights(weights, n):
     ValueError
         Another number of them, or anything that is no finite number.
     """
-    weights = np.asarray(weights)
-    check_numbers("sample_weight", weights)
+    weights = as_numbers(weights, "sample_weight")
     if weights.shape not in ((n,), (n, 1)):
         raise ValueError(
             f"sample_weight: expected {n} numbers, one for each example, got "

@@ -42,20 +42,64 @@ def set_floatx(value):
     >>> set_floatx("float32")
     """
     global _floatx
-    if value not in ("float32", "float64"):
+    if not isinstance(value, str) or value not in ("float32", "float64"):
         raise ValueError(
             "set_floatx: expected 'float32' or 'float64', "
             f"got {value!r}; write set_floatx('float32')")
     _floatx = value
 
 
-def as_float(v):
+def as_float(v, who="x"):
     """Return `v` as an array of floats: its own float type, or floatx().
 
     A list of Python's floats is float64 to NumPy, a list of ints is floatx().
+
+    Raises
+    ------
+    ValueError
+        It holds no real numbers, or rows of different lengths.
     """
-    v = np.asarray(v)
+    v = as_numbers(v, who)
     return v if v.dtype.kind == "f" else v.astype(_floatx)
+
+
+def as_numbers(v, who="x"):
+    """Return `v` as an array of real numbers of its own type.
+
+    Raises
+    ------
+    ValueError
+        It holds none, or rows of different lengths.
+    """
+    v = as_array(v, who)
+    check_numbers(who, v)
+    return v
+
+
+def as_array(v, who="x"):
+    """Return `v` as an array.
+
+    Raises
+    ------
+    ValueError
+        It has rows of different lengths.
+    """
+    try:
+        return np.asarray(v)
+    except ValueError:
+        raise ValueError(
+            f"{who}: expected rows of one length, got a {type(v).__name__} "
+            f"of different ones; look at [len(row) for row in {who}]"
+        ) from None
+
+
+def check_numbers(who, v):
+    """Raise a ValueError if the array holds anything but real numbers."""
+    if v.dtype.kind not in "biuf":
+        raise ValueError(
+            f"{who}: expected real numbers, got {v.dtype} values such as "
+            f"{v.flat[0] if v.size else None!r}; write "
+            f"{who}.astype('float32') if they are numbers")
 
 
 def underflow_is_zero(function):

@@ -35,7 +35,8 @@ def conv2d_loops(x, W, b, strides=1):
     Raises
     ------
     ValueError
-        Shapes that do not fit, a window larger than the image.
+        Shapes that do not fit, a window larger than the image, no real
+        numbers.
 
     Examples
     --------
@@ -44,7 +45,7 @@ def conv2d_loops(x, W, b, strides=1):
     array([[45., 54.],
            [81., 90.]])
     """
-    x, W, b = as_float(x), as_float(W), as_float(b)
+    x, W, b = as_float(x), as_float(W, "W"), as_float(b, "b")
     _check_shapes(x, W, b)
     k_h, k_w, _, filters = W.shape
     s_h, s_w = pair("strides", strides)
@@ -74,7 +75,7 @@ def output_size(size, k, stride):
 
 def check_padding(padding):
     """Raise a ValueError if padding is neither "valid" nor "same"."""
-    if padding not in ("valid", "same"):
+    if not isinstance(padding, str) or padding not in ("valid", "same"):
         raise ValueError("padding: expected 'valid' or 'same', got "
                          f"{padding!r}; write padding='same'")
 
@@ -228,7 +229,7 @@ def conv2d_forward(x, W, b, strides=1, padding="valid"):
     ------
     ValueError
         Shapes that do not fit, a window larger than the image, an unknown
-        padding.
+        padding, no real numbers.
 
     References
     ----------
@@ -242,14 +243,14 @@ def conv2d_forward(x, W, b, strides=1, padding="valid"):
     array([[45., 54.],
            [81., 90.]])
     """
-    x, W, b = as_float(x), as_float(W), as_float(b)
+    x, W, b = as_float(x), as_float(W, "W"), as_float(b, "b")
     _check_shapes(x, W, b)
     strides, kernel_size = pair("strides", strides), W.shape[:2]
     padded = pad(x, kernel_size, strides, padding)
     cols = unfold(padded, kernel_size, strides)
     z = cols @ W.reshape(-1, W.shape[3]) + b
-    out_h = output_size(padded.shape[1], kernel_size[0], strides[0])
-    return z.reshape(len(x), out_h, -1, W.shape[3]), cols
+    out_h, out_w = map(output_size, padded.shape[1:3], kernel_size, strides)
+    return z.reshape(len(x), out_h, out_w, W.shape[3]), cols
 
 
 def conv2d_backward(dz, x, W, cols, strides=1, padding="valid",

@@ -7,7 +7,7 @@ ReLU layers. A seeded initializer gives the same numbers at every call.
 import numpy as np
 
 from nnlab import config
-from nnlab.utils import lookup, random_generator, refuse_keras
+from nnlab.utils import is_number, lookup, own_function, random_generator
 
 # A normal cut off at two standard deviations has this standard deviation.
 _TRUNCATED_STD = 0.87962566103423978
@@ -34,9 +34,20 @@ class Ones:
 
 
 class RandomNormal:
-    """Normal numbers with the given mean and standard deviation."""
+    """Normal numbers with the given mean and standard deviation.
+
+    Raises
+    ------
+    ValueError
+        These are no numbers, or stddev is below 0.
+    """
 
     def __init__(self, mean=0.0, stddev=0.05, seed=None):
+        if not (is_number(mean) and is_number(stddev) and stddev >= 0):
+            raise ValueError(
+                "RandomNormal: expected a number for mean and one from 0 for "
+                f"stddev, got {mean!r} and {stddev!r}; write "
+                "RandomNormal(stddev=0.05)")
         self.mean, self.stddev, self.seed = mean, stddev, seed
 
     def __call__(self, shape):
@@ -46,9 +57,19 @@ class RandomNormal:
 
 
 class RandomUniform:
-    """Uniform numbers between minval and maxval."""
+    """Uniform numbers between minval and maxval.
+
+    Raises
+    ------
+    ValueError
+        These are no numbers, or minval is above maxval.
+    """
 
     def __init__(self, minval=-0.05, maxval=0.05, seed=None):
+        if not (is_number(minval) and is_number(maxval) and minval <= maxval):
+            raise ValueError(
+                "RandomUniform: expected two numbers, the smaller first, got "
+                f"{minval!r} and {maxval!r}; write RandomUniform(-0.05, 0.05)")
         self.minval, self.maxval, self.seed = minval, maxval, seed
 
     def __call__(self, shape):
@@ -167,9 +188,8 @@ def get(identifier):
     >>> type(get("he_normal")).__name__
     'HeNormal'
     """
-    refuse_keras("initializer", identifier)
-    if isinstance(identifier, type):
+    if isinstance(identifier, type) and identifier in NAMES.values():
         return identifier()
-    if callable(identifier):
+    if own_function("initializer", identifier):
         return identifier
     return lookup("initializer", identifier, NAMES)()

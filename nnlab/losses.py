@@ -20,6 +20,7 @@ from nnlab.utils import (
     lookup,
     name_of,
     own_function,
+    truth,
 )
 
 
@@ -37,7 +38,7 @@ def mean_squared_error(y_true, y_pred):
     Raises
     ------
     ValueError
-        The shapes differ, or there are no examples.
+        The shapes differ, there are no examples or no real numbers.
 
     Examples
     --------
@@ -81,7 +82,12 @@ def huber(y_true, y_pred, delta=1.0):
     e^2 / 2                      where |e| <= delta
     delta * (|e| - delta / 2)    where it is larger
 
-    Parameters, Returns and Raises are those of `mean_squared_error`.
+    Parameters and Returns are those of `mean_squared_error`.
+
+    Raises
+    ------
+    ValueError
+        As `mean_squared_error` does; delta is not above 0.
 
     References
     ----------
@@ -93,6 +99,7 @@ def huber(y_true, y_pred, delta=1.0):
     array([1.5])
     """
     y_true, y_pred = _same_shape("huber", y_true, y_pred)
+    delta = _delta(delta)
     e = np.abs(y_pred - y_true)
     return np.where(e <= delta, e**2 / 2,
                     delta * (e - delta / 2)).mean(axis=-1)
@@ -101,6 +108,7 @@ def huber(y_true, y_pred, delta=1.0):
 def huber_gradient(y_true, y_pred, delta=1.0):
     """Return e / (N K), with e = y_pred - y_true cut off at -+delta."""
     y_true, y_pred = _same_shape("huber", y_true, y_pred)
+    delta = _delta(delta)
     return np.clip(y_pred - y_true, -delta, delta) / y_pred.size
 
 
@@ -125,7 +133,7 @@ def binary_crossentropy(y_true, y_pred, from_logits=False):
     Raises
     ------
     ValueError
-        The shapes differ, or a label lies outside 0 to 1.
+        The shapes differ, a label lies outside 0 to 1, no real numbers.
 
     Examples
     --------
@@ -134,7 +142,7 @@ def binary_crossentropy(y_true, y_pred, from_logits=False):
     """
     y, p = _same_shape("binary_crossentropy", y_true, y_pred)
     _check_range("binary_crossentropy", y)
-    if from_logits:
+    if truth("from_logits", from_logits):
         loss = np.maximum(p, 0) - p * y + log1p(exp(-np.abs(p)))
     else:
         p = _clip(p)
@@ -149,7 +157,7 @@ def binary_crossentropy_gradient(y_true, y_pred, from_logits=False):
     """
     y, p = _same_shape("binary_crossentropy", y_true, y_pred)
     _check_range("binary_crossentropy", y)
-    if from_logits:
+    if truth("from_logits", from_logits):
         return (sigmoid(p) - y) / p.size
     q = _clip(p)
     return (q - y) / (q * (1 - q)) / p.size * (q == p)
@@ -175,7 +183,7 @@ def categorical_crossentropy(y_true, y_pred, from_logits=False):
     Raises
     ------
     ValueError
-        The shapes differ, as they do for integer labels.
+        The shapes differ, as they do for integer labels; no real numbers.
 
     Examples
     --------
@@ -183,7 +191,10 @@ def categorical_crossentropy(y_true, y_pred, from_logits=False):
     array([0.6931])
     """
     y, p = _one_hot(y_true, y_pred)
-    log_p = _log_softmax(p) if from_logits else np.log(_clip(_normalise(p)))
+    if truth("from_logits", from_logits):
+        log_p = _log_softmax(p)
+    else:
+        log_p = np.log(_clip(_normalise(p)))
     return -(y * log_p).sum(axis=-1)
 
 
@@ -196,7 +207,7 @@ def categorical_crossentropy_gradient(y_true, y_pred, from_logits=False):
     the loss is flat in it and y_k / q_k is missing.
     """
     y, p = _one_hot(y_true, y_pred)
-    if from_logits:
+    if truth("from_logits", from_logits):
         return (softmax(p) * y.sum(axis=-1, keepdims=True) - y) / len(p)
     q = _normalise(p)
     dq = -y / _clip(q) * (q == _clip(q))
@@ -224,7 +235,8 @@ def sparse_categorical_crossentropy(y_true, y_pred, from_logits=False):
     Raises
     ------
     ValueError
-        One-hot labels, labels out of range or not whole numbers.
+        One-hot labels, labels out of range or not whole numbers; predictions
+        that are no real numbers.
 
     Examples
     --------
@@ -232,7 +244,10 @@ def sparse_categorical_crossentropy(y_true, y_pred, from_logits=False):
     array([0.6931])
     """
     y, p = _labels(y_true, y_pred)
-    log_p = _log_softmax(p) if from_logits else np.log(_normalise(_clip(p)))
+    if truth("from_logits", from_logits):
+        log_p = _log_softmax(p)
+    else:
+        log_p = np.log(_normalise(_clip(p)))
     return -log_p[np.arange(len(y)), y]
 
 
@@ -245,7 +260,7 @@ def sparse_categorical_crossentropy_gradient(y_true, y_pred,
     """
     y, p = _labels(y_true, y_pred)
     here = np.arange(len(y)), y
-    if from_logits:
+    if truth("from_logits", from_logits):
         dz = softmax(p)
         dz[here] -= 1                               # a - one_hot
         dz /= len(y)
@@ -275,7 +290,7 @@ class Loss:
     """
 
     def __init__(self, from_logits=False):
-        self.from_logits = bool(from_logits)
+        self.from_logits = truth("from_logits", from_logits)
 
     def __call__(self, y_true, y_pred, sample_weight=None):
         loss = self.each(y_true, y_pred)
@@ -324,6 +339,9 @@ class Own(Loss):
     """
 
     def __init__(self, function):
+        if not callable(function):
+            raise ValueError("Own: expected a function of y_true and y_pred, "
+                             f"got {function!r}; write Own(my_loss)")
         self.function = function
 
     def each(self, y_true, y_pred):
@@ -373,10 +391,7 @@ class Huber(Loss):
     function = staticmethod(huber)
 
     def __init__(self, delta=1.0):
-        if not (is_number(delta) and delta > 0):
-            raise ValueError("Huber: expected a delta above 0, got "
-                             f"{delta!r}; write Huber(delta=1.0)")
-        self.delta = float(delta)
+        self.delta = _delta(delta)
 
 
 class BinaryCrossentropy(Loss):
@@ -429,7 +444,7 @@ def get(identifier):
     """
     if isinstance(identifier, Loss):
         return identifier
-    if identifier in CLASSES:
+    if isinstance(identifier, type) and identifier in CLASSES:
         return identifier()
     if callable(identifier) and identifier in GRADIENTS:
         identifier = identifier.__name__
@@ -438,10 +453,17 @@ def get(identifier):
     return lookup("loss", identifier, NAMES)()
 
 
+def _delta(value):
+    if not (is_number(value) and value > 0):
+        raise ValueError("Huber: expected a delta above 0, got "
+                         f"{value!r}; write Huber(delta=1.0)")
+    return float(value)
+
+
 def _along(weights, v):
     """Return one weight for each row of v, in v's type and rank."""
-    weights = np.asarray(weights, v.dtype)
-    if weights.size != len(v) or len(weights) != len(v):
+    weights = config.as_numbers(weights, "sample_weight").astype(v.dtype)
+    if weights.size != len(v) or weights.shape[:1] != v.shape[:1]:
         raise ValueError(
             f"sample_weight: expected {len(v)} numbers, one for each example, "
             f"got {weights.shape}; check how they were selected")
@@ -450,8 +472,9 @@ def _along(weights, v):
 
 def _same_rank(y_true, y_pred):
     """Labels (N,) for one output become (N, 1), as in Keras."""
-    y_pred = config.as_float(y_pred)
-    y_true = np.asarray(y_true, y_pred.dtype)
+    y_pred = config.as_float(y_pred, "y_pred")
+    y_true = config.as_numbers(y_true, "y_true").astype(y_pred.dtype,
+                                                        copy=False)
     if y_pred.shape == (*y_true.shape, 1):
         y_true = y_true[..., None]
     return y_true, y_pred
@@ -459,7 +482,7 @@ def _same_rank(y_true, y_pred):
 
 def _same_shape(who, y_true, y_pred):
     y_true, y_pred = _same_rank(y_true, y_pred)
-    if y_true.shape != y_pred.shape or y_pred.size == 0:
+    if y_true.shape != y_pred.shape or not y_pred.size * y_pred.ndim:
         raise ValueError(
             f"{who}: expected y_true of y_pred's shape and not empty, got "
             f"y_true {y_true.shape} and y_pred {y_pred.shape}; reshape one "
@@ -468,6 +491,8 @@ def _same_shape(who, y_true, y_pred):
 
 
 def _one_hot(y_true, y_pred):
+    y_pred = config.as_float(y_pred, "y_pred")
+    y_true = config.as_numbers(y_true, "y_true")
     if np.ndim(y_pred) != 2 or np.shape(y_true) != np.shape(y_pred):
         raise ValueError(
             f"categorical_crossentropy: expected one-hot labels of y_pred's "
@@ -478,8 +503,9 @@ def _one_hot(y_true, y_pred):
 
 
 def _labels(y_true, y_pred):
-    p, y = config.as_float(y_pred), np.asarray(y_true)
-    if y.ndim == p.ndim and y.shape[-1] == 1:
+    p = config.as_float(y_pred, "y_pred")
+    y = config.as_array(y_true, "y_true")
+    if y.ndim == p.ndim and y.shape[-1:] == (1,):
         y = y[..., 0]
     if p.ndim != 2 or y.shape != p.shape[:1]:
         raise ValueError(

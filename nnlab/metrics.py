@@ -6,7 +6,8 @@ accuracy. Precision, recall and confusion matrices are scikit-learn's.
 
 import numpy as np
 
-from nnlab.utils import lookup, own_function
+from nnlab.config import as_numbers
+from nnlab.utils import is_number, lookup, own_function
 
 
 def binary_accuracy(y_true, y_pred, threshold=0.5):
@@ -22,12 +23,20 @@ def binary_accuracy(y_true, y_pred, threshold=0.5):
     array, shape (N,)
         The share of right entries in each row.
 
+    Raises
+    ------
+    ValueError
+        Labels whose shape does not fit, no real numbers, no threshold.
+
     Examples
     --------
     >>> binary_accuracy([[0], [1]], [[0.4], [0.3]])
     array([1., 0.])
     """
-    y_true, y_pred = np.asarray(y_true), _predictions(y_pred)
+    y_true, y_pred = as_numbers(y_true, "y_true"), _predictions(y_pred)
+    if not is_number(threshold):
+        raise ValueError("binary_accuracy: expected a number for threshold, "
+                         f"got {threshold!r}; write threshold=0.5")
     if y_pred.shape == (*y_true.shape, 1):          # labels (N,), one output
         y_true = y_true[..., None]
     if y_true.shape != y_pred.shape:
@@ -38,23 +47,36 @@ def binary_accuracy(y_true, y_pred, threshold=0.5):
 def categorical_accuracy(y_true, y_pred):
     """Is the largest probability where the one-hot label has its 1?
 
+    Raises
+    ------
+    ValueError
+        Labels of another shape than the predictions, no real numbers.
+
     Examples
     --------
     >>> categorical_accuracy([[0, 1]], [[0.2, 0.8]])
     array([1.])
     """
-    return sparse_categorical_accuracy(np.argmax(y_true, axis=-1), y_pred)
+    y_true, y_pred = as_numbers(y_true, "y_true"), _predictions(y_pred)
+    if y_true.shape != y_pred.shape:
+        raise _mismatch("categorical_accuracy", y_true, y_pred)
+    return sparse_categorical_accuracy(y_true.argmax(axis=-1), y_pred)
 
 
 def sparse_categorical_accuracy(y_true, y_pred):
     """Is the largest probability the labelled class?
+
+    Raises
+    ------
+    ValueError
+        Not a label for each row of predictions, no real numbers.
 
     Examples
     --------
     >>> sparse_categorical_accuracy([1, 0], [[0.2, 0.8], [0.2, 0.8]])
     array([1., 0.])
     """
-    y_true, y_pred = np.asarray(y_true), _predictions(y_pred)
+    y_true, y_pred = as_numbers(y_true, "y_true"), _predictions(y_pred)
     if y_true.shape == (*y_pred.shape[:-1], 1):
         y_true = y_true[..., 0]
     if y_true.shape != y_pred.shape[:-1]:
@@ -70,7 +92,8 @@ def accuracy(y_true, y_pred):
     Raises
     ------
     ValueError
-        Labels and predictions whose shapes fit none of them.
+        Labels and predictions whose shapes fit none of them, no real
+        numbers.
 
     Examples
     --------
@@ -79,7 +102,7 @@ def accuracy(y_true, y_pred):
     """
     if _predictions(y_pred).shape[-1] == 1:
         return binary_accuracy(y_true, y_pred)
-    if np.shape(y_true) == np.shape(y_pred):
+    if as_numbers(y_true, "y_true").shape == np.shape(y_pred):
         return categorical_accuracy(y_true, y_pred)
     return sparse_categorical_accuracy(y_true, y_pred)
 
@@ -97,6 +120,11 @@ def get(identifier):
 
     A function of your own takes (y_true, y_pred) and returns a number, or
     one for each example.
+
+    Raises
+    ------
+    ValueError
+        An unknown name; the message suggests the nearest.
     """
     if own_function("metric", identifier):
         return identifier
@@ -104,8 +132,8 @@ def get(identifier):
 
 
 def _predictions(y_pred):
-    y_pred = np.asarray(y_pred)
-    if y_pred.ndim < 2:
+    y_pred = as_numbers(y_pred, "y_pred")
+    if y_pred.ndim < 2 or not y_pred.shape[-1]:
         raise ValueError(
             "accuracy: expected predictions (N, outputs), a row for each "
             f"example, got {y_pred.shape}; for one output write "

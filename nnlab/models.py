@@ -8,12 +8,13 @@ import re
 import numpy as np
 
 from nnlab import archive, config, layers
-from nnlab.config import underflow_is_zero
+from nnlab.checks import check_finite
+from nnlab.config import as_numbers, underflow_is_zero
 from nnlab.fusion import fuse
 from nnlab.layers.layer import check_name, copy_weights
 from nnlab.saving import check_variances, describe, model_from, revive
 from nnlab.summary import summary_table
-from nnlab.training import Trainer, check_finite, check_numbers
+from nnlab.training import Trainer
 from nnlab.utils import refuse_keras
 
 
@@ -45,6 +46,9 @@ class Sequential(Trainer):
         self.name = check_name("Sequential", name)
         self.layers = []
         self.input_shape = None
+        if not isinstance(layers, (list, tuple, type(None))):
+            raise ValueError("Sequential: expected a list of layers, got "
+                             f"{layers!r}; write Sequential([...])")
         for layer in layers or []:
             self.add(layer)
 
@@ -210,8 +214,7 @@ class Sequential(Trainer):
 
     def check_inputs(self, x):
         """Return x as an array, or say why the model cannot take it."""
-        x = np.asarray(x)
-        check_numbers("x", x)
+        x = as_numbers(x)
         if x.ndim == 0 or len(x) == 0:
             raise ValueError("Sequential: expected at least one example, got "
                              f"x {x.shape}; check how x was selected")

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from nnlab.checks import check_finite, check_numbers
+from nnlab.checks import check_finite
+from nnlab.config import as_numbers
 
 SIDE = 480              # pixels of the longer side, after averaging down
 HEIF = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1",
@@ -110,8 +111,7 @@ def as_mnist(ink):
     """
     from PIL import Image
 
-    ink = np.asarray(ink)
-    check_numbers("ink", ink)
+    ink = as_numbers(ink, "ink")
     check_finite("ink", ink)
     if ink.ndim != 2 or not ink.any() or ink.max() <= 0:
         came = (f"shape {ink.shape}" if ink.ndim != 2 or ink.size == 0

@@ -59,10 +59,10 @@ def get(identifier):
         An unknown name; the message suggests the nearest.
     """
     refuse_keras("regularizer", identifier)
-    if isinstance(identifier, type):
-        return identifier()
-    if identifier is None or hasattr(identifier, "gradient"):
-        return identifier
+    if identifier is None:
+        return None
+    if hasattr(identifier, "gradient"):
+        return identifier() if isinstance(identifier, type) else identifier
     return lookup("regularizer", identifier, {"l1": L1, "l2": L2})()
 
 

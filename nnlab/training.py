@@ -23,14 +23,19 @@ from nnlab.callbacks import (
 from nnlab.checks import (
     check_batch_size,
     check_finite,
-    check_numbers,
     check_validation,
     check_weights,
     split,
     weights_of_classes,
 )
-from nnlab.config import underflow_is_zero
-from nnlab.utils import name_of, positive_integer, random_generator
+from nnlab.config import as_numbers, underflow_is_zero
+from nnlab.utils import (
+    is_number,
+    name_of,
+    positive_integer,
+    random_generator,
+    truth,
+)
 
 # Where log and exp cancel, the loss is computed from z and stays finite.
 CANCELS = {
@@ -149,6 +154,7 @@ class Trainer:
         """
         batch_size = check_batch_size(batch_size)
         epochs = positive_integer("epochs", epochs)
+        shuffle = truth("shuffle", shuffle)
         data, validation = self._prepare(
             x, y, sample_weight, class_weight, validation_split,
             validation_data)
@@ -245,8 +251,7 @@ class Trainer:
             raise ValueError(
                 f"{who}: expected a compiled model, got one without loss and "
                 "optimizer; write model.compile('adam', 'mse')")
-        x, y = self.check_inputs(x), np.asarray(y)
-        check_numbers("y", y)
+        x, y = self.check_inputs(x), as_numbers(y, "y")
         if y.ndim == 0 or len(x) != len(y):
             raise ValueError(
                 f"{who}: expected a label for each example, got x {x.shape} "
@@ -265,7 +270,8 @@ class Trainer:
 
     def _prepare(self, x, y, sample_weight, class_weight, share, validation):
         """Return checked training and validation data, split if asked to."""
-        if validation is None and share:
+        no_share = share is None or is_number(share) and share == 0
+        if validation is None and not no_share:
             given = [v for v in (x, y, sample_weight) if v is not None]
             (x, y, *weight), validation = split(given, share)
             sample_weight = weight[0] if weight else None
@@ -372,14 +378,15 @@ class Trainer:
         return logs | {"loss": loss + penalty}
 
     def _values(self, logs, return_dict):
-        if return_dict:
+        if truth("return_dict", return_dict):
             return logs
         values = [logs[name] for name in ("loss", *self.metrics)]
         return values if self.metrics else values[0]
 
 
 def _progress(verbose):
-    if verbose not in ("auto", 0, 1, 2):
+    if not isinstance(verbose, (str, int, np.integer)) or (
+            verbose not in ("auto", 0, 1, 2)):
         raise ValueError("verbose: expected 'auto', 0, 1 or 2, got "
                          f"{verbose!r}; write verbose=0 to be silent")
     return [ProgressBar(lines=verbose == 2)] if verbose else []

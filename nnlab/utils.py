@@ -47,8 +47,19 @@ def set_random_seed(seed):
 
 
 def random_generator(seed=None):
-    """Return a new generator for `seed`, or the shared one for None."""
-    return _generator if seed is None else np.random.default_rng(seed)
+    """Return a new generator for `seed`, or the shared one for None.
+
+    Raises
+    ------
+    ValueError
+        The seed is no integer of 0 or more.
+    """
+    if seed is None:
+        return _generator
+    if not isinstance(seed, (int, np.integer)) or seed < 0:
+        raise ValueError("seed: expected an integer of 0 or more, got "
+                         f"{seed!r}; write seed=42")
+    return np.random.default_rng(seed)
 
 
 def to_categorical(x, num_classes=None):
@@ -70,7 +81,8 @@ def to_categorical(x, num_classes=None):
     Raises
     ------
     ValueError
-        No labels, a label that is not a whole number, or one out of range.
+        No labels, a label that is not a whole number, or one out of range;
+        num_classes that is no positive integer.
 
     Examples
     --------
@@ -78,7 +90,9 @@ def to_categorical(x, num_classes=None):
     array([[1., 0., 0.],
            [0., 0., 1.]], dtype=float32)
     """
-    x = np.asarray(x)
+    x = config.as_array(x)
+    if num_classes is not None:
+        num_classes = positive_integer("num_classes", num_classes, 10)
     if x.ndim > 1 and x.shape[-1] == 1:
         x = x[..., 0]
     labels = class_numbers("to_categorical", x, num_classes)
@@ -94,7 +108,7 @@ def class_numbers(who, y, num_classes=None):
     ValueError
         No labels, a label that is not a whole number, or one out of range.
     """
-    y = np.asarray(y)
+    y = config.as_array(y, "labels")
     if y.size == 0:
         raise ValueError(f"{who}: expected at least one label, got none; "
                          f"pass an array like [0, 2, 1]")
@@ -183,7 +197,29 @@ def is_number(value):
     >>> is_number(0.5), is_number("0.5"), is_number(math.inf)
     (True, False, False)
     """
-    return isinstance(value, numbers.Real) and math.isfinite(value)
+    try:
+        return isinstance(value, numbers.Real) and math.isfinite(value)
+    except OverflowError:                   # an int larger than any float
+        return False
+
+
+def truth(who, value):
+    """Return True or False.
+
+    Raises
+    ------
+    ValueError
+        It is neither, nor 1 or 0.
+
+    Examples
+    --------
+    >>> truth("use_bias", 1)
+    True
+    """
+    if not isinstance(value, (bool, int, np.bool_)) or value not in (0, 1):
+        raise ValueError(f"{who}: expected True or False, got {value!r}; "
+                         f"write {who}=True")
+    return bool(value)
 
 
 def positive_integer(who, value, example=1):
@@ -218,7 +254,8 @@ def pair(who, value):
     >>> pair("strides", 2)
     (2, 2)
     """
-    both = (value, value) if np.ndim(value) == 0 else tuple(value)
+    several = isinstance(value, (tuple, list)) or np.ndim(value) == 1
+    both = tuple(value) if several else (value, value)
     whole = all(isinstance(v, (int, np.integer)) for v in both)
     if len(both) != 2 or not whole or min(both) < 1:
         raise ValueError(f"{who}: expected a positive integer or two of "

@@ -73,7 +73,7 @@ class Flatten(Layer):
 
     def forward(self, x, training=False):
         self.x = x
-        self.a = x.reshape(len(x), -1)
+        self.a = x.reshape(len(x), math.prod(x.shape[1:]))
         return self.a
 
     def backward(self, da, input_gradient=True):

@@ -4,7 +4,7 @@ import numpy as np
 
 from nnlab import convolution
 from nnlab.layers.layer import Layer, Weighted
-from nnlab.utils import pair, positive_integer
+from nnlab.utils import pair, positive_integer, truth
 
 
 class Conv2D(Weighted):
@@ -184,7 +184,7 @@ class GlobalAveragePooling2D(Layer):
 
     def __init__(self, *, keepdims=False, name=None):
         super().__init__(name)
-        self.keepdims = bool(keepdims)
+        self.keepdims = truth("keepdims", keepdims)
 
     def compute_output_shape(self, input_shape):
         _check_images(self._who, input_shape)

@@ -5,7 +5,8 @@ import copy
 import numpy as np
 
 from nnlab import activations, config, initializers, regularizers
-from nnlab.config import as_float
+from nnlab.config import as_float, as_numbers
+from nnlab.utils import truth
 
 
 class Input:
@@ -23,7 +24,7 @@ class Input:
     """
 
     def __init__(self, shape):
-        if np.ndim(shape) == 0 or not all(
+        if not (isinstance(shape, (tuple, list)) or np.ndim(shape)) or not all(
                 isinstance(n, (int, np.integer)) and n > 0 for n in shape):
             raise ValueError("Input: expected the shape of one example, got "
                              f"{shape!r}; write Input((784,))")
@@ -44,8 +45,17 @@ class Layer:
         self.a = None
 
     def __call__(self, x, training=False):
-        """Build the layer if need be, then run it forward."""
+        """Build the layer if need be, then run it forward.
+
+        Raises
+        ------
+        ValueError
+            x holds no real numbers, or does not fit the layer.
+        """
         x = as_float(x)
+        if not x.ndim:
+            raise ValueError(f"{self._who}: expected a batch of examples, "
+                             f"got the single number {x}; write [[...]]")
         if not self.built:
             self.build(x.shape)
         return self.forward(x, training)
@@ -156,7 +166,7 @@ class Weighted(Layer):
                  name):
         super().__init__(name)
         self.activation = activations.get(activation)
-        self.use_bias = bool(use_bias)
+        self.use_bias = truth("use_bias", use_bias)
         self.kernel_initializer = initializers.get(kernel_initializer)
         self.bias_initializer = initializers.get(bias_initializer)
         self.kernel_regularizer = regularizers.get(kernel_regularizer)
@@ -217,6 +227,10 @@ def check_name(who, name):
 def copy_weights(who, targets, sources):
     """Copy arrays into weights in place, once all shapes agree."""
     expected = [v.shape for v in targets]
+    if not isinstance(sources, (list, tuple)):
+        raise ValueError(f"{who}: expected a list of arrays, got a "
+                         f"{type(sources).__name__}; pass get_weights()")
+    sources = [as_numbers(w, who) for w in sources]
     if [np.shape(w) for w in sources] != expected:
         raise ValueError(
             f"{who}: expected arrays of shapes {expected}, got "

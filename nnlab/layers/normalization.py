@@ -4,7 +4,7 @@ import numpy as np
 
 from nnlab import initializers
 from nnlab.layers.layer import Layer
-from nnlab.utils import is_number
+from nnlab.utils import is_number, truth
 
 
 class BatchNormalization(Layer):
@@ -59,7 +59,7 @@ class BatchNormalization(Layer):
                  gamma_initializer="ones", moving_mean_initializer="zeros",
                  moving_variance_initializer="ones", *, name=None):
         super().__init__(name)
-        if axis != -1:
+        if not is_number(axis) or axis != -1:
             raise ValueError("BatchNormalization: expected axis=-1, channels "
                              f"come last in nnlab, got {axis!r}; leave it out")
         for key, value, below in (("momentum", momentum, 1),
@@ -70,7 +70,8 @@ class BatchNormalization(Layer):
                     f"{below}, got {value!r}; leave it out")
         self.axis = -1
         self.momentum, self.epsilon = float(momentum), float(epsilon)
-        self.center, self.scale = bool(center), bool(scale)
+        self.center = truth("center", center)
+        self.scale = truth("scale", scale)
         self.gamma_initializer = initializers.get(gamma_initializer)
         self.beta_initializer = initializers.get(beta_initializer)
         self.moving_mean_initializer = initializers.get(

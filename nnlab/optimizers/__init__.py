@@ -16,7 +16,7 @@ import numpy as np
 
 from nnlab.config import underflow_is_zero
 from nnlab.optimizers import schedules
-from nnlab.utils import is_number, lookup
+from nnlab.utils import is_number, lookup, truth
 
 CLEAN_UP_EVERY = 100                # steps
 
@@ -155,7 +155,7 @@ class SGD(Optimizer):
                  clipnorm=None):
         super().__init__(learning_rate, clipnorm)
         self.momentum = _share("SGD", "momentum", momentum)
-        self.nesterov = bool(nesterov)
+        self.nesterov = truth("nesterov", nesterov)
 
     def update(self, v, dv, m):
         step = self.learning_rate * dv

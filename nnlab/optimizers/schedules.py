@@ -8,7 +8,9 @@ and is asked before every step for that step's rate. Steps count from 0.
 import bisect
 import math
 
-from nnlab.utils import is_number
+import numpy as np
+
+from nnlab.utils import is_number, truth
 
 
 class LearningRateSchedule:
@@ -61,7 +63,7 @@ class ExponentialDecay(LearningRateSchedule):
         self.decay_steps = _steps("ExponentialDecay", decay_steps)
         self.decay_rate = _number("ExponentialDecay", "decay_rate",
                                   decay_rate)
-        self.staircase = bool(staircase)
+        self.staircase = truth("staircase", staircase)
 
     def __call__(self, step):
         times = step / self.decay_steps
@@ -94,6 +96,11 @@ class PiecewiseConstantDecay(LearningRateSchedule):
     """
 
     def __init__(self, boundaries, values):
+        for v in (boundaries, values):
+            if not isinstance(v, (list, tuple)) and np.ndim(v) != 1:
+                raise ValueError("PiecewiseConstantDecay: expected two lists "
+                                 f"of numbers, got {v!r}; write "
+                                 "PiecewiseConstantDecay([100], [0.1, 0.01])")
         self.boundaries = [_number("PiecewiseConstantDecay", "boundaries", b)
                            for b in boundaries]
         self.values = [_number("PiecewiseConstantDecay", "values", v)
