@@ -196,7 +196,7 @@ def _end_can_learn(answer):
 
 
 def _modern():
-    import keras                        # here, since it takes its time
+    import keras  # here, since it takes its time
 
     return keras.Sequential([
         keras.Input((2,)), keras.layers.Dense(64, activation="tanh"),
