@@ -1,7 +1,7 @@
 """Wrong and right answers to chapter 11's exercises: what a class hands in.
 
-The models are nnlab's: their parts have Keras's names, and Keras is not
-loaded for them.
+The models' parts are nnlab's, also where they stand for Keras's: they have
+the same names, and Keras is not loaded for them.
 """
 
 import math
@@ -25,8 +25,16 @@ def net(n_in, *parts):
     return Sequential([*([Input((n_in,))] if n_in else []), *parts])
 
 
+def foreign(n_in, *parts):
+    return Foreign([*([Input((n_in,))] if n_in else []), *parts])
+
+
 def dense(units, activation=None, **choices):
     return layers.Dense(units, activation=activation, **choices)
+
+
+class Foreign(Sequential):
+    """Stands for Keras's model."""
 
 
 class KerasLike:
@@ -48,8 +56,8 @@ def rebuilt(*, first=None, ends=("relu", "relu", "sigmoid"), **rest):
 def modern(*, n_in=2, hidden=("tanh", "tanh"), rates=(0.5, 0.5),
            end=(1, "sigmoid"), units=64):
     a, b = hidden
-    return net(n_in, dense(64, a), layers.Dropout(rates[0]),
-               dense(units, b), layers.Dropout(rates[1]), dense(*end))
+    return foreign(n_in, dense(64, a), layers.Dropout(rates[0]),
+                   dense(units, b), layers.Dropout(rates[1]), dense(*end))
 
 
 ANSWERS = {
@@ -63,9 +71,10 @@ ANSWERS = {
         ],
     },
     "11-files": {
-        "right": ["BDCA", "bdca"],
+        "right": ["BDCA", "bdca", ["B", "D", "C", "A"]],
         "wrong": ["A", "C", "D", "BA", "BB", "BC", "BDA", "BDB", "BDD",
-                  "BDCB", "BDCC", "BDCD", "BD", "BDCAA", 3, "BXCA"],
+                  "BDCB", "BDCC", "BDCD", "BD", "BDCAA", 3, "BXCA",
+                  ["B", "D", "C", "B"], ["B", 4, "C", "A"]],
     },
     "11-rebuild": {
         "right": [rebuilt(), net(6, dense(8, use_bias=False, activation="relu",
@@ -89,13 +98,15 @@ ANSWERS = {
         "right": [modern(), modern(end=(2, "softmax"))],
         "wrong": [
             "a model",
-            net(0, dense(64, "tanh")),
+            net(2, dense(64, "tanh"), layers.Dropout(0.5), dense(64, "tanh"),
+                layers.Dropout(0.5), dense(1, "sigmoid")),
+            foreign(0, dense(64, "tanh")),
             modern(units=32),
-            net(2, dense(64, "tanh"), dense(1, "sigmoid")),
+            foreign(2, dense(64, "tanh"), dense(1, "sigmoid")),
             modern(n_in=20),
             modern(hidden=(None, "tanh")),
-            net(2, dense(64, "tanh"), dense(64, "tanh"), layers.Dropout(0.5),
-                dense(1, "sigmoid")),
+            foreign(2, dense(64, "tanh"), dense(64, "tanh"),
+                    layers.Dropout(0.5), dense(1, "sigmoid")),
             modern(rates=(0.5, 0.2)),
             modern(end=(1, "softmax")),
             modern(end=(1, None)),

@@ -107,6 +107,10 @@ class _Trial:
         return _TWICE if len(set(map(pickle.dumps, twice))) > 1 else ""
 
     def order(self):
+        if self.yours == self.asked and known.own_mistake(
+            self.exercise, self.runs
+        ):
+            return ""  # the author's sentence is about this very mistake
         for order in known.orders(len(self.wrong.args)):
             def ordered(*args, order=order):
                 return self.answer(*(args[i] for i in order))

@@ -45,8 +45,17 @@ _SAYINGS = [
 ]
 
 
+def _as_text(answer):
+    """The letters as one text, if they came in a list."""
+    if isinstance(answer, list | tuple) and all(
+            isinstance(letter, str) for letter in answer):
+        return "".join(answer)
+    return answer
+
+
 def _rule_of(place, right, says):
     def rule(answer):
+        answer = _as_text(answer)
         if type(answer) is not str or set(answer.upper()) - set("ABCD?"):
             return ("Answer with one letter a file, in order, as one text, "
                     "such as `\"AB?D\"`. A `?` leaves a file open.")
@@ -58,6 +67,7 @@ def _rule_of(place, right, says):
 
 
 def _all_named(answer):
+    answer = _as_text(answer)
     if len(answer) > 4:
         return "These are more letters than the four files."
     left = [str(k + 1) for k, c in enumerate(answer.ljust(4, "?")) if c == "?"]
@@ -128,6 +138,13 @@ def _rebuilt():
         layers.Dense(1, activation="sigmoid")])
 
 
+def _is_keras(answer):
+    if type(answer) is Sequential:
+        return ("That is a model of nnlab. Asked for is the Keras of today: "
+                "`keras.Sequential`, and `keras.layers` in it.")
+    return None
+
+
 def _has_three_layers(answer):
     units = [layer.units for layer in _dense(answer)]
     if len(units) != 3 or units[:2] != [64, 64]:
@@ -179,11 +196,12 @@ def _end_can_learn(answer):
 
 
 def _modern():
-    """In nnlab, so that Keras need not be there: the parts are the same."""
-    return Sequential([
-        layers.Input((2,)), layers.Dense(64, activation="tanh"),
-        layers.Dropout(0.5), layers.Dense(64, activation="tanh"),
-        layers.Dropout(0.5), layers.Dense(1, activation="sigmoid")])
+    import keras  # here, since it takes its time
+
+    return keras.Sequential([
+        keras.Input((2,)), keras.layers.Dense(64, activation="tanh"),
+        keras.layers.Dropout(0.5), keras.layers.Dense(64, activation="tanh"),
+        keras.layers.Dropout(0.5), keras.layers.Dense(1, "sigmoid")])
 
 
 EXERCISES = [
@@ -202,6 +220,10 @@ EXERCISES = [
             Mistake(
                 "That is the step. The step was the slope times the rate.",
                 lambda before, after, rate: before - after),
+            Mistake(
+                "The sign: descent subtracts, so where the slope is positive "
+                "`before` is the larger of the two.",
+                lambda before, after, rate: (after - before) / rate),
             Mistake(
                 "The rate is multiplied once more. The step already holds "
                 "it as a factor.",
@@ -274,8 +296,8 @@ EXERCISES = [
     Rules(
         key="11-modern",
         title="The first example, put right",
-        rules=[_is_a_model, _is_built, _has_three_layers, _takes_two,
-               _bends_with_tanh, _drops_half, _end_can_learn],
+        rules=[_is_a_model, _is_keras, _is_built, _has_three_layers, 
+               _takes_two, _bends_with_tanh, _drops_half, _end_can_learn],
         solution=_modern,
         hints=[
             "`keras.Sequential([...])`, and in the list an `Input` for two "

@@ -287,14 +287,15 @@ EXERCISES = [
                 "window has a winner of its own.", _best_of_all),
         ],
         hints=[
-            ("Start with `dx` full of zeros, in the shape of x. Then a loop "
-             "over the windows: which of its four pixels was passed on?"),
-            ("The window of `da[i, j]` is `x[2*i:2*i + 2, 2*j:2*j + 2]`. "
-             "Look through its four places `(u, v)` in order, row by row, "
-             "and stop at the first that equals the window's maximum."),
+            ("Do one window by hand: 1, 3 above 2, 0, and a gradient of 10. "
+             "Only the 3 was passed on, so only it gets the 10. `dx` begins "
+             "full of zeros, in the shape of x."),
+            ("A loop over the places of `da`. The window of `da[i, j]` is "
+             "`x[2*i:2*i + 2, 2*j:2*j + 2]`, and its `argmax()` is 0, 1 in "
+             "the first row or 2, 3 in the second. Which row `u` and column "
+             "`v` is that?"),
             ("`u, v = divmod(window.argmax(), 2)` gives the place of the "
-             "first largest: argmax counts 0, 1 in the first row and 2, 3 "
-             "in the second. Then `dx[2*i + u, 2*j + v] = da[i, j]`."),
+             "first largest. Then `dx[2*i + u, 2*j + v] = da[i, j]`."),
         ],
     ),
 ]
