@@ -31,6 +31,10 @@ def average_of_everything(gradients, counts):
     return float(np.mean(gradients))
 
 
+def average_along_the_columns(gradients, counts):
+    return (gradients * (counts / np.sum(counts))).sum(axis=0)
+
+
 # 15-last-epoch
 def epoch_split(names):
     last = 0
@@ -54,7 +58,8 @@ def epoch_without_a_zero(names):
 ANSWERS = {
     "15-average": {
         "right": [average_loop, average_numpy, average_rows],
-        "wrong": [*mistakes("15-average"), average_of_everything],
+        "wrong": [*mistakes("15-average"), average_of_everything,
+                  average_along_the_columns],
     },
     "15-plan": {"right": ["B", "b"], "wrong": ["A", "C", "D"]},
     "15-last-epoch": {

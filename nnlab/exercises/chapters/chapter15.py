@@ -23,6 +23,10 @@ def _exchanged(gradients, counts):
     return _average(gradients, np.sum(counts) - np.asarray(counts))
 
 
+def _wrong_axis(gradients, counts):
+    return np.sum(gradients * counts, axis=0) / np.sum(counts)
+
+
 def _two_alone(gradients, counts):
     return _average(gradients[:2], counts[:2])
 
@@ -118,6 +122,11 @@ EXERCISES = [
                 "their mean: turn it back into a sum first.",
                 lambda gradients, counts:
                 np.sum(gradients, axis=0) / np.sum(counts)),
+            Mistake(
+                "NumPy lines up the last axes, so `gradients * counts` gives "
+                "`counts[k]` to column k of every worker, and not to worker "
+                "k's gradient. Multiply one gradient at a time, in a loop.",
+                _wrong_axis),
             Mistake(
                 "The votes are exchanged: the worker with few rows counts "
                 "for much.", _exchanged),
@@ -267,8 +276,8 @@ QUIZ = [
                    "Both draw the order from the same seed and epoch."),
             Option("Averaging two halves is only roughly the mean.",
                    "On paper it is exactly the mean."),
-            Option("Sums are rounded in another order, and training makes "
-                   "more of the last digits.",
+            Option("Sums are grouped in another way, so rounded otherwise, "
+                   "and training makes more of the last digits.",
                    "Every gradient is taken at weights that differ a little "
                    "already. In 64 bits the last digits are half a billion "
                    "times smaller.", right=True),
