@@ -7,7 +7,7 @@ Rows are examples: x is (N, n_in), W is (n_in, n_out), z = x @ W + b is
 import numpy as np
 
 from nnlab.config import as_float
-from nnlab.utils import is_number
+from nnlab.utils import is_number, truth
 
 
 def dense_forward(x, W, b):
@@ -65,7 +65,8 @@ def dense_backward(dz, x, W, input_gradient=True):
     ------
     ValueError
         x or W is no matrix, or dz does not have a row for each row of x
-        and a column for each column of W; these are no real numbers.
+        and a column for each column of W; these are no real numbers;
+        ``input_gradient`` is neither True nor False.
 
     References
     ----------
@@ -90,7 +91,7 @@ def dense_backward(dz, x, W, input_gradient=True):
         raise ValueError(
             f"dense_backward: expected dz {(len(x), W.shape[1])}, the shape "
             f"of x @ W, got {dz.shape}; pass the gradient of z itself")
-    dx = dz @ W.T if input_gradient else None
+    dx = dz @ W.T if truth("input_gradient", input_gradient) else None
     return dx, x.T @ dz, dz.sum(axis=0)
 
 

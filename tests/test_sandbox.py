@@ -1,6 +1,7 @@
 """Where a learner's code runs: nothing it does escapes or stays behind."""
 
 import builtins
+import gc
 import os
 import re
 import sys
@@ -23,6 +24,15 @@ DOUBLE = Function(
     cases=[(np.array([1.5, -2.0]),), (np.array([[3.0]]),)],
 )
 LINUX = sys.platform == "linux"
+
+
+@pytest.fixture(autouse=True)
+def no_callbacks_of_others():
+    """Hypothesis leaves one in the collector, where time may run out."""
+    before = gc.callbacks[:]
+    gc.callbacks.clear()
+    yield
+    gc.callbacks[:] = before
 
 
 @pytest.fixture(params=["child", "thread"])
