@@ -266,7 +266,7 @@ def test_an_error_in_one_process_is_told_at_once(tmp_path):
 
 def test_another_backend_is_refused(tmp_path):
     environment = dict(os.environ, SCALING_FOLDER=str(tmp_path),
-                       KERAS_BACKEND="numpy")
+                       KERAS_BACKEND="tensorflow")
     answer = subprocess.run([sys.executable, "-m", "nnlab.scaling"],
                             env=environment, text=True, capture_output=True)
     assert answer.returncode == 1
