@@ -5,6 +5,7 @@
     nox -s oldest newest        the ends of the ranges in pyproject.toml
     nox -s "keras(jax)"         the chapters with Keras on another backend
     nox -s numbers              compared outputs, again and again
+    nox -s journey              a learner's copies untouched, solved, wrong
     nox -s supply               licences and known weaknesses of the lock
     nox -s workflows            the syntax of .github/workflows
 
@@ -93,6 +94,14 @@ def numbers(session):
                     env={"PYTHONHASHSEED": str(run),
                          "OPENBLAS_NUM_THREADS": str(1 + run % 2),
                          "OMP_NUM_THREADS": str(1 + run % 2)})
+
+
+@nox.session(python="3.12")
+def journey(session):
+    """Three passes through every chapter in a home with nothing in it."""
+    from_the_lock(session)
+    session.env["NNLAB_JOURNEY"] = "whole"
+    suite(session, "tests/test_journey.py")
 
 
 @nox.session(python="3.12")
