@@ -36,6 +36,7 @@ import math
 import os
 import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -46,16 +47,14 @@ CONFIGURATIONS = {"none": [], "all": CHANGES}
 CONFIGURATIONS |= {change: [change] for change in CHANGES}
 CONFIGURATIONS |= {f"all but {change}": [c for c in CHANGES if c != change]
                    for change in CHANGES}
-names = {}          # of the chapter, in each worker
 
 
+@cache
 def chapter():
     """Import the chapter's cells tagged `benchmark`, once in each worker."""
     from cells import cells
 
-    if not names:
-        names.update(vars(cells("14-what-helped")))
-    return names
+    return vars(cells("14-what-helped"))
 
 
 def products(model):

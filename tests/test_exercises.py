@@ -22,6 +22,7 @@ from nnlab.exercises.judge import judge, judge_exercise
 from nnlab.exercises.report import NOT_YET, RIGHT, WRONG
 from nnlab.exercises.runs import attempt, finished
 from nnlab.exercises.sandbox import Printed
+from nnlab.exercises.solution import STUB
 
 HERE = Path(__file__).parent
 CHAPTERS = HERE.parent / "chapters"
@@ -294,7 +295,7 @@ def checks(cells):
             keys = re.findall(r'^check\("([^"]+)"', cell.source, re.MULTILINE)
             if cell.source.startswith("# Solution"):
                 solutions.extend(keys)
-            elif re.search(r"(^ *|= )\.\.\.$", cell.source, re.MULTILINE):
+            elif STUB.search(cell.source):
                 stubs.extend(keys)
             else:
                 on_screen.extend(keys)

@@ -16,23 +16,19 @@ import signal
 import subprocess
 import sys
 import time
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
+from test_study import CHAPTERS, study
 
 from nnlab.exercises import catalogue
 from nnlab.exercises.report import NOT_YET, RIGHT, WRONG
+from nnlab.exercises.solution import STUB
 
 ROOT = Path(__file__).resolve().parent.parent
 TESTS = ROOT / "tests"
-SPEC = spec_from_file_location("study", ROOT / "tools" / "study.py")
-study = module_from_spec(SPEC)
-SPEC.loader.exec_module(study)
-
-CHAPTERS = sorted(study.CHAPTERS.glob("[0-9]*.ipynb"))
 NOWHERE = "http://127.0.0.1:9"
 SECONDS = 600                           # for one cell, on a busy machine
 STATES = {"untouched": NOT_YET, "solved": RIGHT, "wrong": WRONG}
@@ -62,13 +58,16 @@ def environment(home):
                    "HTTPS_PROXY": NOWHERE, "NO_PROXY": "localhost,127.0.0.1"}
 
 
+def check_calls(source):
+    """The calls of `check` that stand in lines of their own."""
+    return [node.value for node in ast.parse(source).body
+            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
+            and getattr(node.value.func, "id", "") == "check"]
+
+
 def checked(source):
-    """The key of a stub's check and what it is given, or None."""
-    if not re.search(r"(^ *|= )\.\.\.$", source, re.MULTILINE):
-        return None
-    calls = [node.value for node in ast.parse(source).body
-             if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
-             and getattr(node.value.func, "id", "") == "check"]
+    """The key of a stub's check, what it is given and the call, or None."""
+    calls = check_calls(source) if STUB.search(source) else []
     return (calls[0].args[0].value, ast.unparse(calls[0].args[1]),
             ast.get_source_segment(source, calls[0])) if calls else None
 
@@ -84,10 +83,7 @@ def solutions(chapter):
 
 def assigned(name, solution):
     """The solution, with the answer in the variable that the copy uses."""
-    calls = [node.value for node in ast.parse(solution).body
-             if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
-             and getattr(node.value.func, "id", "") == "check"]
-    answers = [ast.unparse(call.args[1]) for call in calls]
+    answers = [ast.unparse(call.args[1]) for call in check_calls(solution)]
     if name in answers:
         return solution
     return f"{name} = {answers[0]}\n{solution}"
