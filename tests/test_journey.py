@@ -81,8 +81,15 @@ def solutions(chapter):
             for key in re.findall(r'check\("(.+?)"', source)}
 
 
-def assigned(name, solution):
-    """The solution, with the answer in the variable that the copy uses."""
+def assigned(key, name, solution):
+    """The solution, with the answer in the variable that the copy uses.
+
+    Checks of other keys that stand in the same solution are left out.
+    """
+    others = [ast.get_source_segment(solution, call)
+              for call in check_calls(solution) if call.args[0].value != key]
+    for other in others:
+        solution = solution.replace(other, "")
     answers = [ast.unparse(call.args[1]) for call in check_calls(solution)]
     if name in answers:
         return solution
@@ -106,7 +113,7 @@ def fill_in(copy, kind, solved):
             (len(done) + int(key[:2])) % len(STATES)]
         done[cell.id] = key, mode
         if mode == "solved":
-            cell.source = assigned(name, solved[key])
+            cell.source = assigned(key, name, solved[key])
         elif mode == "wrong":
             cell.source = cell.source.replace(call, (
                 f"import sys\nsys.path.insert(0, {str(TESTS)!r})\n"
