@@ -1,7 +1,8 @@
 """What chapter 15 shows where JAX is not installed: run it, record it.
 
-Runs the chapter's own cells (those tagged `benchmark`), and its 64-bit run
-besides, in an environment with JAX, keras and jupytext:
+Runs the chapter's own cells (those tagged `benchmark`), and besides its
+64-bit run and one of a network in which nothing is decided, in an
+environment with JAX, keras and jupytext:
 
     python benchmarks/scaling_out.py
 
@@ -21,6 +22,19 @@ from cells import cells
 from nnlab import datasets, scaling
 
 RESULT = Path(__file__).parent / "scaling_out.json"
+PROGRAM = Path(scaling.__file__).with_name("__main__.py")
+
+
+def smooth(chapter):
+    """The drift with tanh for ReLU and with the mean of a window."""
+    source = PROGRAM.read_text(encoding="utf-8")
+    for sharp, soft in [('"relu"', '"tanh"'), ("MaxPool", "AveragePool")]:
+        assert sharp in source
+        source = source.replace(sharp, soft)
+    for name, processes in [("one-tanh", 1), ("two-tanh", 2)]:
+        scaling.launch(chapter.FOLDER / name, processes=processes,
+                       program=[sys.executable, "-c", source])
+    return chapter.drift("one-tanh", "two-tanh")
 
 
 def main():
@@ -36,7 +50,8 @@ def main():
         "versions": ", ".join([*versions, f"Python "
                                f"{platform.python_version()}",
                                platform.system()]),
-        **chapter.values, "drift in 64 bits": chapter.in_64_bits()}
+        **chapter.values, "drift in 64 bits": chapter.in_64_bits(),
+        "drift with tanh": smooth(chapter)}
     chapter.HERE.cleanup()
     RESULT.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
 

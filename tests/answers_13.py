@@ -98,27 +98,6 @@ def occlusion_scores(score, image, size):
     return score(image) - occlusion_masks(score, image, size)
 
 
-def occlusion_no_copy(score, image, size):
-    h, w = np.array(image.shape) - size + 1
-    drops, covered = np.zeros((h, w)), image.copy()
-    for i in range(h):
-        for j in range(w):
-            covered[i:i + size, j:j + size] = 0
-            drops[i, j] = score(image) - score(covered)
-    return drops
-
-
-def occlusion_ones(score, image, size):
-    h, w = np.array(image.shape) - size + 1
-    drops = np.zeros((h, w))
-    for i in range(h):
-        for j in range(w):
-            covered = image.copy()
-            covered[i:i + size, j:j + size] = 1
-            drops[i, j] = score(image) - score(covered)
-    return drops
-
-
 def occlusion_jumps(score, image, size):
     return occlusion_masks(score, image, size)[::size, ::size]
 
@@ -129,54 +108,41 @@ def occlusion_as_large(score, image, size):
     return occlusion_masks(score, padded, size)[:h, :w]
 
 
-def occlusion_exchanged(score, image, size):
-    h, w = np.array(image.shape) - size + 1
-    drops = np.zeros((h, w))
-    for i in range(h):
-        for j in range(w):
-            covered = image.copy()
-            covered[j:j + size, i:i + size] = 0
-            drops[i, j] = score(image) - score(covered)
-    return drops
-
-
 def occlusion_patch_alone(score, image, size):
     h, w = np.array(image.shape) - size + 1
     return np.array([[score(image[i:i + size, j:j + size])
                       for j in range(w)] for i in range(h)])
 
 
-def occlusion_rows_twice(score, image, size):
-    h, w = np.array(image.shape) - size + 1
-    drops = np.zeros((h, w))
-    for i in range(h):
-        for j in range(w):
-            covered = image.copy()
-            covered[i:i + size][j:j + size] = 0
-            drops[i, j] = score(image) - score(covered)
-    return drops
+def patch(image, i, j, size):
+    return image[i:i + size, j:j + size]
 
 
-def occlusion_same_memory(score, image, size):
-    h, w = np.array(image.shape) - size + 1
-    drops = np.zeros((h, w))
-    for i in range(h):
-        for j in range(w):
-            covered = image[:]
-            covered[i:i + size, j:j + size] = 0
-            drops[i, j] = score(image) - score(covered)
-    return drops
+def occlusion_by(where=patch, ink=0, copy=np.copy):
+    def occlusion(score, image, size):
+        h, w = np.array(image.shape) - size + 1
+        drops = np.zeros((h, w))
+        for i in range(h):
+            for j in range(w):
+                covered = copy(image)
+                where(covered, i, j, size)[:] = ink
+                drops[i, j] = score(image) - score(covered)
+        return drops
+    return occlusion
 
 
-def occlusion_patch_too_large(score, image, size):
-    h, w = np.array(image.shape) - size + 1
-    drops = np.zeros((h, w))
-    for i in range(h):
-        for j in range(w):
-            covered = image.copy()
-            covered[i:i + size + 1, j:j + size + 1] = 0
-            drops[i, j] = score(image) - score(covered)
-    return drops
+def occlusion_no_copy(score, image, size):
+    once = image.copy()
+    return occlusion_by(copy=lambda _: once)(score, image, size)
+
+
+occlusion_ones = occlusion_by(ink=1)
+occlusion_same_memory = occlusion_by(copy=lambda image: image[:])
+occlusion_exchanged = occlusion_by(lambda c, i, j, size: patch(c, j, i, size))
+occlusion_rows_twice = occlusion_by(
+    lambda c, i, j, size: c[i:i + size][j:j + size])
+occlusion_patch_too_large = occlusion_by(
+    lambda c, i, j, size: patch(c, i, j, size + 1))
 
 
 ANSWERS = {

@@ -222,6 +222,7 @@ def test_the_recording_says_what_the_chapter_asserts():
     assert record["two processes"][0][0]["parameters"] == 93_322
     assert record["drift"][0] < 1e-5 < record["drift"][-1]
     assert max(record["drift in 64 bits"]) < 1e-9
+    assert max(record["drift with tanh"]) < 1e-6
     for process in record["crash"]["lines"]:
         assert process[-1]["digest"] == digests[0][-1]
     assert record["crash"]["restarts"] == 1

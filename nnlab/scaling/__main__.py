@@ -112,9 +112,9 @@ def train():
         keras.distribution.DataParallel(auto_shard_dataset=False))
     model = plain_cnn()
     model.compile("adam", "sparse_categorical_crossentropy")
-    model.optimizer.build(model.trainable_variables)
     done = last_epoch(path.name for path in FOLDER.iterdir())
-    if done:                                                  # 3: go on
+    model.optimizer.build(model.trainable_variables)          # 3: go on
+    if done:
         model.load_weights(FOLDER / f"epoch-{done}.weights.h5")
     assert int(model.optimizer.iterations) == done * STEPS
     record(start=done, parameters=model.count_params())

@@ -29,8 +29,8 @@ def _all_named(answer):
     return f"Still open: {', '.join(names)}." if names else None
 
 
-_FIRST = ("That slip changes the first layer by some hundred parameters, and "
-          "{} has {:,} more than 93,322. Which layer can grow by so much?")
+_FIRST = ("That slip adds 500 to 600 parameters to the first layer, and {} "
+          "has {:,} more than 93,322. Which layer can grow by so much?")
 _MIRA = {
     "A": "With padding, 28 becomes 14 and then 7, and the dense layer gets "
          "7 * 7 * 64 numbers. How many parameters has it then? Mira's has "

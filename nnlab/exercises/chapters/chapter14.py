@@ -356,10 +356,10 @@ QUIZ = [
         "sure is it that B is the better of these two networks?",
         [
             Option("Not at all: each count has a standard error of 6 to 8 "
-                   "images, so the two overlap.",
-                   "That is the yardstick for two test sets. Here both saw "
-                   "the same images, and an image that is hard for one is "
-                   "mostly hard for the other."),
+                   "images, and with twice that either way the two overlap.",
+                   "That is a rough yardstick for two test sets. Here both "
+                   "saw the same images, and an image that is hard for one "
+                   "is mostly hard for the other."),
             Option("Quite: 20 images are a lot.",
                    "Out of how many on which they disagree? 20 of 20 is one "
                    "thing, 60 against 40 another."),

@@ -149,10 +149,10 @@ EXERCISES = [
         options={
             "A": Option(
                 "Worker 1 shuffles with a seed of its own.",
-                "Its half then holds other digits: some of the batch twice, "
-                "others never. But both workers still take the same averaged "
-                "step from the same weights, so they stay equal. They are "
-                "wrong together."),
+                "Its half is then that of another batch: over an epoch some "
+                "digits come twice, others never. But both workers still "
+                "take the same averaged step from the same weights, so they "
+                "stay equal. They are wrong together."),
             "B": Option(
                 "Worker 1 begins with random weights of its own.",
                 "Both add the same step to different weights, so they are as "
