@@ -90,7 +90,8 @@ def numbers(session):
     """Compared outputs are the same with other threads and hash seeds."""
     from_the_lock(session)
     for run in range(10):
-        session.run("python", "-m", "pytest", "-q", "-n", "1", "chapters",
+        session.run("python", "-m", "pytest", "-q", "-n", "2",
+                    *(session.posargs or ["chapters"]),
                     env={"PYTHONHASHSEED": str(run),
                          "OPENBLAS_NUM_THREADS": str(1 + run % 2),
                          "OMP_NUM_THREADS": str(1 + run % 2)})
