@@ -206,7 +206,7 @@ def page():
         "the fourth column of the rounds' ratios, where a number below 1 "
         "means that nnlab was faster. Memory is the most that the process "
         "ever held, the library itself included, less the size of the "
-        "training images. The last column shows that all do the same work: "
+        "training images. The last column tells whether all do the same work: "
         "the mean loss over the training images in the last epoch, after "
         f"{ROUNDS['mlp']} of the dense network and {ROUNDS['cnn']} of the "
         "other.", "",
