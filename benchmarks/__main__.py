@@ -149,9 +149,9 @@ def growth_table(times):
     """Return how nnlab's time grows with examples and epochs."""
     costs = [seconds / n / epochs * 1e6
              for (n, epochs), seconds in times.items()]
-    rows = ["nnlab's time grows in step with examples and epochs: an example "
-            f"costs at most {max(costs) / min(costs) - 1:.0%} more in one row "
-            "than in another.", "",
+    rows = ["nnlab's time against examples and epochs; an example costs at "
+            f"most {max(costs) / min(costs) - 1:.0%} more in one row than in "
+            "another:", "",
             "| examples | epochs | seconds | microseconds an example and "
             "epoch |", "| ---: | ---: | ---: | ---: |"]
     rows += [f"| {n:,} | {epochs} | {seconds:.2f} | {cost:.1f} |"

@@ -1,6 +1,8 @@
 """The parts of `make bench`: contenders learn, what is missing is left out."""
 
 import importlib.util
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from benchmarks import __main__ as bench
 from benchmarks import contender
 
+ROOT = Path(__file__).resolve().parent.parent
 HERE = [library for library in ("nnlab", "scikit-learn", "PyTorch loop",
                                 "numpy-ml") if bench.is_installed(library)]
 
@@ -67,3 +70,20 @@ def test_the_line_of_cost_says_how_straight_it_is():
                                (1000, 3): 0.033})
     assert "at most 10% more" in text
     assert "| 1,000 | 3 | 0.03 | 11.0 |" in text
+
+
+def test_chapter_12_says_what_the_page_says():
+    page = (ROOT / "pages" / "benchmarks.md").read_text(encoding="utf-8")
+    (table,) = re.findall(r"## The convolutional.*?\n\n(\|.*?)\n\n", page, re.S)
+    measured = dict(re.findall(r"^\| ([\w ]+) \| [^|]+ \| ([\d.]+) \(", table,
+                               re.M))
+    chapter = (ROOT / "chapters" / "12-convolution.md").read_text(
+        encoding="utf-8")
+    said = re.search(
+        r"took nnlab ([\d.]+) seconds on two cores, and Keras ([\d.]+) on "
+        r"TensorFlow, ([\d.]+) on PyTorch and ([\d.]+) on JAX", chapter)
+    for library, number in zip(("nnlab", "Keras on tensorflow",
+                                "Keras on torch", "Keras on jax"),
+                               said.groups(), strict=True):
+        digits = len(number.partition(".")[2])
+        assert f"{float(measured[library]):.{digits}f}" == number, library
