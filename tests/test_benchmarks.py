@@ -74,9 +74,10 @@ def test_the_line_of_cost_says_how_straight_it_is():
 
 def test_chapter_12_says_what_the_page_says():
     page = (ROOT / "pages" / "benchmarks.md").read_text(encoding="utf-8")
-    (table,) = re.findall(r"## The convolutional.*?\n\n(\|.*?)\n\n", page, re.S)
-    measured = dict(re.findall(r"^\| ([\w ]+) \| [^|]+ \| ([\d.]+) \(", table,
-                               re.M))
+    (table,) = re.findall(r"## The convolutional.*?\n\n(\|.*?)\n\n", page,
+                          re.S)
+    measured = dict(re.findall(r"^\| ([\w ]+) \| [^|]+ \| ([\d.]+) \(",
+                               table, re.M))
     chapter = (ROOT / "chapters" / "12-convolution.md").read_text(
         encoding="utf-8")
     said = re.search(

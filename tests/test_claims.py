@@ -3,8 +3,8 @@
 Every decimal number, and every number of a thousand and more, in a chapter's
 text, captions and descriptions of figures stands, rounded as there, in a
 stored output or a cell of this chapter or an earlier one, in a recorded
-result that it reads, or on the benchmarks' page that it links. What comes from elsewhere is listed below, with the
-calculation or the source.
+result that it reads, or on the benchmarks' page that it links. What comes
+from elsewhere is listed below, with the calculation or the source.
 """
 
 import json
