@@ -210,8 +210,8 @@ def page():
         "the mean loss over the training images in the last epoch, after "
         f"{ROUNDS['mlp']} of the dense network and {ROUNDS['cnn']} of the "
         "other.", "",
-        "What the course's environment lacks, `pip install jax torch "
-        "numpy-ml micrograd` puts into it.", "",
+        "JAX, PyTorch, numpy-ml and micrograd are not among the course's "
+        "packages; `pip install jax torch numpy-ml micrograd` adds them.", "",
         f"Measured on {datetime.date.today():%d %B %Y} with `make bench`: "
         f"{processor()}, {os.cpu_count()} cores, {platform.system()}, Python "
         f"{platform.python_version()}. NumPy multiplies large float32 "
