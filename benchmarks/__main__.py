@@ -1,4 +1,4 @@
-"""nnlab beside scikit-learn, Keras and PyTorch on the same two networks.
+"""nnlab beside scikit-learn, Keras, PyTorch and libraries that teach.
 
 `make bench` runs it. Every contender is a process of its own that idles
 until its turn; the turns interleave, so that a slow minute of the machine
@@ -28,7 +28,7 @@ SIZES = ((3_750, 1), (7_500, 1), (15_000, 1), (30_000, 1),
          (7_500, 2), (7_500, 4))                    # (examples, epochs)
 KERAS = ("Keras on tensorflow", "Keras on jax", "Keras on torch")
 NETWORKS = {
-    "mlp": ("nnlab", "scikit-learn", *KERAS, "PyTorch loop"),
+    "mlp": ("nnlab", "scikit-learn", *KERAS, "PyTorch loop", "numpy-ml"),
     "cnn": ("nnlab", *KERAS),
 }
 TITLES = {
@@ -62,14 +62,14 @@ class Contender:
                                f"python {script.name} {network} '{library}'")
 
     def fit(self, n=EXAMPLES, epochs=1):
-        """Train on n examples; return seconds and memory over the data."""
+        """Train on n examples; return seconds, MB over the data, loss."""
         self.process.stdin.write(f"{n} {epochs}\n")
         self.process.stdin.flush()
         answer = self.process.stdout.readline()
         if not answer:
             raise RuntimeError(f"{self.name} ended while it trained")
-        seconds, megabytes = answer.split()
-        return float(seconds), float(megabytes)
+        seconds, megabytes, loss = map(float, answer.split())
+        return seconds, megabytes, loss
 
     def end(self):
         """Close its input, which ends it."""
@@ -79,7 +79,8 @@ class Contender:
 
 def is_installed(library):
     """Can this library run here?"""
-    packages = {"scikit-learn": ["sklearn"], "PyTorch loop": ["torch"]}.get(
+    packages = {"scikit-learn": ["sklearn"], "PyTorch loop": ["torch"],
+                "numpy-ml": ["numpy_ml"]}.get(
         library, library.replace("Keras on", "keras").split())
     return all(importlib.util.find_spec(name) for name in packages)
 
@@ -96,7 +97,7 @@ def matmul_rate(size=2000, rounds=9):
 
 
 def race(network, rounds):
-    """Return {library: (version, seconds of each round, MB)}."""
+    """Return {library: (version, seconds of each round, MB, loss)}."""
     contenders = {library: Contender(network, library)
                   for library in NETWORKS[network] if is_installed(library)}
     results = {library: [] for library in contenders}
@@ -108,7 +109,7 @@ def race(network, rounds):
     for contender in contenders.values():
         contender.end()
     return {library: (contenders[library].version.strip(),
-                      [seconds for seconds, _ in runs], runs[-1][1])
+                      [seconds for seconds, *_ in runs], *runs[-1][1:])
             for library, runs in results.items()}
 
 
@@ -127,31 +128,60 @@ def table(network, results, rate):
     """Return the race's table in Markdown, the fastest first."""
     own = results["nnlab"][1]
     rows = ["| library | version | seconds an epoch (range) | nnlab's time "
-            "is | share of the matrix rate | memory over the data |",
-            "| --- | --- | --- | --- | --- | --- |"]
+            "is | share of the matrix rate | memory over the data | loss |",
+            "| --- | --- | --- | --- | --- | --- | --- |"]
     ranked = sorted(results.items(), key=lambda r: statistics.median(r[1][1]))
-    for library, (version, seconds, megabytes) in ranked:
+    for library, (version, seconds, megabytes, loss) in ranked:
         median = statistics.median(seconds)
         ratio = statistics.median(map(operator.truediv, own, seconds))
         share = FLOP[network] * EXAMPLES / median / 1e9 / rate
         rows.append(f"| {library} | {version} | {median:.2f} "
                     f"({min(seconds):.2f}-{max(seconds):.2f}) | "
                     f"{ratio:.2f} times its | {share:.0%} | "
-                    f"{megabytes:.0f} MB |")
+                    f"{megabytes:.0f} MB | {loss:.3f} |")
     missing = [name for name in NETWORKS[network] if not is_installed(name)]
     if missing:
         rows += ["", f"Not installed, not measured: {', '.join(missing)}."]
     return "\n".join(rows)
 
 
-def growth_table(network):
+def growth_table(times):
     """Return how nnlab's time grows with examples and epochs."""
-    rows = ["| examples | epochs | seconds | microseconds an example and "
+    costs = [seconds / n / epochs * 1e6
+             for (n, epochs), seconds in times.items()]
+    rows = ["nnlab's time against examples and epochs; an example costs at "
+            f"most {max(costs) / min(costs) - 1:.0%} more in one row than in "
+            "another:", "",
+            "| examples | epochs | seconds | microseconds an example and "
             "epoch |", "| ---: | ---: | ---: | ---: |"]
-    rows += [f"| {n:,} | {epochs} | {seconds:.2f} | "
-             f"{seconds / n / epochs * 1e6:.1f} |"
-             for (n, epochs), seconds in growth(network, SIZES).items()]
+    rows += [f"| {n:,} | {epochs} | {seconds:.2f} | {cost:.1f} |"
+             for ((n, epochs), seconds), cost in zip(times.items(), costs)]
     return "\n".join(rows)
+
+
+def teaching():
+    """Return what sets the libraries that teach apart, a paragraph each."""
+    paragraphs = []
+    if is_installed("numpy-ml"):
+        paragraphs.append(
+            "numpy-ml, of 2020, teaches with code in NumPy as nnlab does. It "
+            "computes in 64 bits, each layer's sums a second time on the way "
+            "back, and a gradient for the images that nobody uses. It imports "
+            "a name that Python 3.10 dropped; the benchmark lends it that.")
+    if is_installed("micrograd"):
+        contender = Contender("mlp", "micrograd")
+        seconds = statistics.median(contender.fit(1)[0] for _ in range(5))
+        contender.end()
+        paragraphs.append(
+            f"{contender.version.strip()} teaches with an object for every "
+            "number, and is not made for images. It has no Adam and no "
+            "logarithm. With steps of plain descent and a margin loss, the "
+            f"dense network took {seconds:.1f} seconds for one image (median "
+            f"of five): {seconds * EXAMPLES / 3600:.0f} hours for an epoch, "
+            "had it gone on.")
+    else:
+        paragraphs.append("Not installed, not measured: micrograd.")
+    return "\n\n".join(paragraphs)
 
 
 def processor():
@@ -176,7 +206,12 @@ def page():
         "the fourth column of the rounds' ratios, where a number below 1 "
         "means that nnlab was faster. Memory is the most that the process "
         "ever held, the library itself included, less the size of the "
-        "training images.", "",
+        "training images. The last column tells whether all do the same work: "
+        "the mean loss over the training images in the last epoch, after "
+        f"{ROUNDS['mlp']} of the dense network and {ROUNDS['cnn']} of the "
+        "other.", "",
+        "JAX, PyTorch, numpy-ml and micrograd are not among the course's "
+        "packages; `pip install jax torch numpy-ml micrograd` adds them.", "",
         f"Measured on {datetime.date.today():%d %B %Y} with `make bench`: "
         f"{processor()}, {os.cpu_count()} cores, {platform.system()}, Python "
         f"{platform.python_version()}. NumPy multiplies large float32 "
@@ -188,8 +223,8 @@ def page():
         results = race(network, rounds)
         parts += ["", f"## {TITLES[network]}", "",
                   table(network, results, rate), "",
-                  "nnlab's time grows in step with examples and epochs:", "",
-                  growth_table(network)]
+                  growth_table(growth(network, SIZES))]
+    parts += ["", "## Libraries that teach", "", teaching()]
     return "\n".join(parts) + "\n"
 
 

@@ -2,15 +2,18 @@
 
 `python benchmarks/contender.py NETWORK LIBRARY` gets ready, prints
 "ready VERSION", then trains on MNIST for every line "EXAMPLES EPOCHS" on its
-input and answers with the seconds that took and the largest memory so far,
-in MB. `python -m benchmarks` runs several of these side by side.
+input and answers with the seconds that took, the largest memory so far, in
+MB, and the mean loss of the last epoch. `python -m benchmarks` runs several
+of these side by side.
 """
 
+import collections.abc
 import importlib
 import os
 import sys
 import time
 import warnings
+from importlib.metadata import version
 
 import numpy as np
 
@@ -44,8 +47,8 @@ def sequential(package, network):
     model = package.Sequential(network_layers(network, package.layers))
     model.compile("adam", "sparse_categorical_crossentropy",
                   metrics=["accuracy"])
-    return lambda x, y, epochs: model.fit(x, y, batch_size=BATCH,
-                                          epochs=epochs, verbose=0)
+    return lambda x, y, epochs: model.fit(
+        x, y, batch_size=BATCH, epochs=epochs, verbose=0).history["loss"][-1]
 
 
 def scikit_learn():
@@ -54,7 +57,8 @@ def scikit_learn():
     warnings.simplefilter("ignore")                 # "has not converged yet"
     model = MLPClassifier((128,), batch_size=BATCH, alpha=0, max_iter=1,
                           warm_start=True)
-    return lambda x, y, epochs: [model.fit(x, y) for _ in range(epochs)]
+    return lambda x, y, epochs: [model.fit(x, y).loss_
+                                 for _ in range(epochs)][-1]
 
 
 def torch_loop():
@@ -78,7 +82,56 @@ def torch_loop():
             total += loss.item() * len(rows)
         return right / len(x), total / len(x)
 
-    return lambda x, y, epochs: [epoch(x, y) for _ in range(epochs)]
+    return lambda x, y, epochs: [epoch(x, y)[1] for _ in range(epochs)][-1]
+
+
+def numpy_ml():
+    """Return fit for the layers of numpy-ml; the loop is ours."""
+    collections.Hashable = collections.abc.Hashable     # it is of 2020
+    warnings.simplefilter("ignore")                     # and misses gym
+    from numpy_ml.neural_nets.layers import FullyConnected, Softmax
+    from numpy_ml.neural_nets.losses import CrossEntropy
+    layers = [FullyConnected(128, "ReLU", optimizer="Adam"),
+              FullyConnected(10, optimizer="Adam")]
+    softmax, loss_of, one_hot = Softmax(), CrossEntropy(), np.eye(10)
+
+    def epoch(x, y):
+        right = total = 0.0
+        order = np.random.permutation(len(x))
+        for start in range(0, len(x), BATCH):
+            rows = order[start:start + BATCH]
+            a, target = x[rows], one_hot[y[rows]]
+            for layer in layers:
+                a = layer.forward(a)
+            p = softmax.forward(a, retain_derived=False)
+            d = loss_of.grad(target, p) / len(rows)     # through softmax too
+            for layer in reversed(layers):
+                d = layer.backward(d)
+                layer.update()
+            right += (p.argmax(axis=1) == y[rows]).sum()
+            total += loss_of(target, p)
+        return right / len(x), total / len(x)
+
+    return lambda x, y, epochs: [epoch(x, y)[1] for _ in range(epochs)][-1]
+
+
+def micrograd():
+    """Return fit for an object a number: image by image, a margin loss."""
+    from micrograd.nn import MLP
+    sys.setrecursionlimit(10_000)           # it descends a sum of 784 terms
+    model = MLP(784, [128, 10])
+
+    def step(x, y):
+        z = model(x.tolist())
+        loss = sum((z[k] - z[y] + 1).relu() for k in range(10) if k != y)
+        model.zero_grad()
+        loss.backward()
+        for p in model.parameters():
+            p.data -= 1e-4 * p.grad
+        return loss.data
+
+    return lambda x, y, epochs: [np.mean([step(*pair) for pair in zip(x, y)])
+                                 for _ in range(epochs)][-1]
 
 
 def prepare(network, library):
@@ -86,6 +139,9 @@ def prepare(network, library):
     if library == "nnlab":
         import nnlab
         return sequential(nnlab, network), f"NumPy {np.__version__}"
+    if library in ("numpy-ml", "micrograd"):
+        fit = numpy_ml() if library == "numpy-ml" else micrograd()
+        return fit, f"{library} {version(library)}"
     if library == "scikit-learn":
         fit, package = scikit_learn(), "sklearn"
     elif library == "PyTorch loop":
@@ -111,15 +167,16 @@ def peak_memory():
 def main():
     network, library = sys.argv[1:]
     x, y = mnist(network)
-    fit, version = prepare(network, library)
-    fit(x[:2 * BATCH], y[:2 * BATCH], 1)            # compile, warm up
-    print("ready", version, flush=True)
+    fit, name = prepare(network, library)
+    n = 1 if library == "micrograd" else 2 * BATCH
+    fit(x[:n], y[:n], 1)                            # compile, warm up
+    print("ready", name, flush=True)
     for line in sys.stdin:
         n, epochs = map(int, line.split())
         start = time.perf_counter()
-        fit(x[:n], y[:n], epochs)
+        loss = fit(x[:n], y[:n], epochs)
         seconds = time.perf_counter() - start
-        print(seconds, peak_memory() - x.nbytes / 2**20, flush=True)
+        print(seconds, peak_memory() - x.nbytes / 2**20, loss, flush=True)
 
 
 if __name__ == "__main__":

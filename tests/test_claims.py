@@ -2,9 +2,9 @@
 
 Every decimal number, and every number of a thousand and more, in a chapter's
 text, captions and descriptions of figures stands, rounded as there, in a
-stored output or a cell of this chapter or an earlier one, or in a recorded
-result that it reads. What comes from elsewhere is listed below, with the
-calculation or the source.
+stored output or a cell of this chapter or an earlier one, in a recorded
+result that it reads, or on the benchmarks' page that it links. What comes
+from elsewhere is listed below, with the calculation or the source.
 """
 
 import json
@@ -64,6 +64,9 @@ def computed(path):
     texts = []
     for cell in nbformat.read(path, 4).cells:
         if cell.cell_type != "code":
+            if "pages/benchmarks.md" in cell.source:
+                texts.append((ROOT / "pages" / "benchmarks.md").read_text(
+                    "utf-8"))
             continue
         texts.append(cell.source)
         for name in re.findall(r"benchmarks/(\w+\.json)", cell.source):
