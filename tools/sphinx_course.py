@@ -34,7 +34,7 @@ SHARED = re.compile(r'<(script|style) class="shared">.*?</\1>', re.DOTALL)
 SEARCH = re.compile(r'\s*<script src="[./]*(?:_static/searchtools|searchindex'
                     r'|_static/language_data)\.js[^>]*></script>')
 KEY = re.compile(r"[a-z]+\d{4}[a-z]?")
-BINDS = re.compile(r"(?<=\d) (?=[%×])|(?<=×) (?=\d)")       # 80 %, 28 × 28
+BINDS = re.compile(r"(?<=\d) (?=[%×])|(?:(?<=×)|(?<=hapter)) (?=\d)")
 ICONS = "_static/scripts/fontawesome.js"        # 1.5 MB of all there are
 
 
@@ -97,7 +97,7 @@ def named_places_are_targets(app, doctree):
 
 
 def numbers_keep_their_signs(app, doctree):
-    """Let no line end between 80 and its %, or within 28 × 28."""
+    """Let no line end within 80 %, 28 × 28 or chapter 7."""
     fixed = nodes.literal, nodes.math, nodes.FixedTextElement
     for text in list(doctree.findall(nodes.Text)):
         if BINDS.search(text) and not isinstance(text.parent, fixed):
