@@ -106,6 +106,15 @@ def folded(cell):
 
 
 @each_chapter
+def test_every_film_and_board_is_shown(md):
+    """Only as a cell's last expression does either come out of it."""
+    for cell in code_cells(md):
+        if re.search(r"^(plotting\.animate|boards\.\w+)\(", cell.source, re.M):
+            assert any("text/html" in out.get("data", {})
+                       for out in cell.outputs), cell.source
+
+
+@each_chapter
 def test_what_the_site_folds_jupyterlab_folds_too(md):
     for cell in code_cells(md):
         lab = cell.metadata.get("jupyter", {}).get("source_hidden", False)

@@ -9,6 +9,7 @@ term in bold to the glossary, and shows what a call of nnlab.boards makes.
 import ast
 import json
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import nbformat
@@ -26,12 +27,14 @@ MADE = '<p class="made-with">The outputs above were made with {}.</p>'
 REFERENCES = "references"
 GLOSSARY = "pages/glossary"
 HAN = re.compile(r"[\u4e00-\u9fff]")
+INDENT = {"module": 0, "method": 8, "property": 8}
 ICON = re.compile(r"\bfa-[\w-]+")
 ICON_RULE = re.compile(r'(?:\.fa-[\w-]+:before,?)+\{content:"[^"]*"\}')
 SHARED = re.compile(r'<(script|style) class="shared">.*?</\1>', re.DOTALL)
 SEARCH = re.compile(r'\s*<script src="[./]*(?:_static/searchtools|searchindex'
                     r'|_static/language_data)\.js[^>]*></script>')
 KEY = re.compile(r"[a-z]+\d{4}[a-z]?")
+BINDS = re.compile(r"(?<=\d) (?=[%×])|(?:(?<=×)|(?<=hapter)) (?=\d)")
 ICONS = "_static/scripts/fontawesome.js"        # 1.5 MB of all there are
 
 
@@ -91,6 +94,14 @@ def named_places_are_targets(app, doctree):
     for name, explicit in doctree.nametypes.items():
         if explicit and doctree.nameids.get(name):
             slugs.setdefault(name, (0, doctree.nameids[name], name))
+
+
+def numbers_keep_their_signs(app, doctree):
+    """Let no line end within 80 %, 28 × 28 or chapter 7."""
+    fixed = nodes.literal, nodes.math, nodes.FixedTextElement
+    for text in list(doctree.findall(nodes.Text)):
+        if BINDS.search(text) and not isinstance(text.parent, fixed):
+            text.parent.replace(text, nodes.Text(BINDS.sub("\xa0", text)))
 
 
 def citations_get_places(app, doctree):
@@ -233,11 +244,28 @@ def shared_code_comes_once(app, pagename, templatename, context, doctree):
 
 def docstrings_are_plain(app, what, name, obj, options, lines):
     """Protect formulas from reST; link the keys of references.bib."""
+    formulas = _lines_of_formulas(lines, 79 - INDENT.get(what, 4))
     for i, line in enumerate(lines):
         if line.strip() == "Examples":
             break
         line = re.sub(r"([|*\\])", r"\\\1", line)
+        line = "| " * (i in formulas) + line
         lines[i] = re.sub(rf"\(({KEY.pattern})\)", r"(:ref:`\1 <\1>`)", line)
+
+
+def _lines_of_formulas(lines, width):
+    """Where a paragraph has a formula and a line that ends before it must."""
+    found, start = set(), 0
+    for i, line in enumerate([*lines, ""]):
+        if set(line) == {"-"}:                      # the first section
+            break
+        if not line:
+            early = any(len(a) + len(b.split()[0]) < width
+                        for a, b in pairwise(lines[start:i]))
+            if early and any(" = " in one for one in lines[start:i]):
+                found.update(range(start, i))
+            start = i + 1
+    return found
 
 
 def _drop_unused_icons(out):
@@ -265,6 +293,7 @@ def setup(app):
     """Connect the functions above to Sphinx's events."""
     app.add_directive("board", BoardDirective)
     app.connect("config-inited", buttons_need_a_repository, priority=100)
+    app.connect("doctree-read", numbers_keep_their_signs, priority=100)
     app.connect("doctree-read", named_places_are_targets)
     app.connect("doctree-read", citations_get_places)
     app.connect("doctree-read", glossary_is_known)

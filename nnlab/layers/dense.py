@@ -17,8 +17,8 @@ class Dense(Weighted):
     activation : str or function
         A name in `nnlab.activations`, or a function of your own that works
         on each number alone; None is linear.
-    use_bias, kernel_initializer, bias_initializer, kernel_regularizer,
-    bias_regularizer : as in Keras
+    use_bias, kernel_initializer, bias_initializer : as in Keras
+    kernel_regularizer, bias_regularizer : as in Keras
 
     Raises
     ------

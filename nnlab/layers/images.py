@@ -16,7 +16,7 @@ class Conv2D(Weighted):
         Output channels.
     kernel_size, strides : int or two ints
     padding : "valid" or "same"
-    activation, use_bias, kernel_initializer, bias_initializer,
+    activation, use_bias, kernel_initializer, bias_initializer : as in Keras
     kernel_regularizer, bias_regularizer : as in Keras
 
     Raises

@@ -28,8 +28,8 @@ class BatchNormalization(Layer):
         Keeps the division from 0.
     center, scale : bool
         Whether there is a beta, a gamma.
-    beta_initializer, gamma_initializer, moving_mean_initializer,
-    moving_variance_initializer : as in Keras
+    beta_initializer, gamma_initializer : as in Keras
+    moving_mean_initializer, moving_variance_initializer : as in Keras
 
     Raises
     ------
