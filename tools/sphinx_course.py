@@ -139,6 +139,14 @@ def _back_links(app, key):
     return links[:-1]
 
 
+def long_messages_wrap(app, doctree):
+    """Break a printed line that no table has, as JupyterLab does."""
+    for block in doctree.findall(nodes.literal_block):
+        lines = block.astext().splitlines()
+        if "output" in block["classes"] and max(map(len, lines), default=0) > 100:
+            block["classes"].append("long")
+
+
 def glossary_is_known(app, doctree):
     """Mark its Chinese; read chapters again when it changes."""
     page = app.env.docname
@@ -267,6 +275,7 @@ def setup(app):
     app.connect("config-inited", buttons_need_a_repository, priority=100)
     app.connect("doctree-read", named_places_are_targets)
     app.connect("doctree-read", citations_get_places)
+    app.connect("doctree-read", long_messages_wrap)
     app.connect("doctree-read", glossary_is_known)
     app.connect("autodoc-process-docstring", docstrings_are_plain, 400)
     app.connect("env-updated", bibliography_is_read_again)
