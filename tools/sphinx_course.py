@@ -142,8 +142,8 @@ def _back_links(app, key):
 def long_messages_wrap(app, doctree):
     """Break a printed line that no table has, as JupyterLab does."""
     for block in doctree.findall(nodes.literal_block):
-        lines = block.astext().splitlines()
-        if "output" in block["classes"] and max(map(len, lines), default=0) > 100:
+        longest = max(map(len, block.astext().splitlines()), default=0)
+        if "output" in block["classes"] and longest > 100:
             block["classes"].append("long")
 
 
