@@ -97,6 +97,11 @@ def test_a_phone_never_scrolls_sideways(tab, site, name):
         .filter(e => e.getBoundingClientRect().right > 391)
         .map(e => e.outerHTML.slice(0, 100))""")
     assert not outside
+    cut = page.evaluate("""
+        [...document.querySelectorAll(".prev-next-area a")]
+        .filter(e => e.scrollWidth > e.clientWidth)
+        .map(e => e.textContent.trim())""")
+    assert not cut
 
 
 @needs_axe

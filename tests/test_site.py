@@ -93,6 +93,22 @@ def test_formulas_are_drawn_and_can_be_heard(site):
             assert formula.select_one("math")
 
 
+def test_a_bracket_stays_with_its_formula(site):
+    for name in CHAPTERS:
+        for formula in soup(site / "chapters" / f"{name}.html").select(
+                "span.math"):
+            if str(formula.previous_sibling).endswith("("):
+                assert formula.text.startswith("\u2060"), formula.parent.text
+
+
+def test_long_messages_wrap_and_tables_do_not(site):
+    wraps = {name: [tag.text for tag in soup(
+        site / "chapters" / f"{name}.html").select(".output.long")]
+        for name in CHAPTERS}
+    assert "mean_squared_error: expected" in wraps["00-setup"][0]
+    assert not any("━" in text for texts in wraps.values() for text in texts)
+
+
 def test_what_is_no_page_is_left_out_by_name():
     """In a folder named "[2]" only_build_toc_files leaves nothing out."""
     config = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))

@@ -150,6 +150,14 @@ def _back_links(app, key):
     return links[:-1]
 
 
+def long_messages_wrap(app, doctree):
+    """Break a printed line that no table has, as JupyterLab does."""
+    for block in doctree.findall(nodes.literal_block):
+        longest = max(map(len, block.astext().splitlines()), default=0)
+        if "output" in block["classes"] and longest > 100:
+            block["classes"].append("long")
+
+
 def glossary_is_known(app, doctree):
     """Mark its Chinese; read chapters again when it changes."""
     page = app.env.docname
@@ -296,6 +304,7 @@ def setup(app):
     app.connect("doctree-read", numbers_keep_their_signs, priority=100)
     app.connect("doctree-read", named_places_are_targets)
     app.connect("doctree-read", citations_get_places)
+    app.connect("doctree-read", long_messages_wrap)
     app.connect("doctree-read", glossary_is_known)
     app.connect("autodoc-process-docstring", docstrings_are_plain, 400)
     app.connect("env-updated", bibliography_is_read_again)

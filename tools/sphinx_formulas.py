@@ -59,8 +59,10 @@ def formula(tex, display):
 
 def visit_inline(writer, node):
     """Write an inline formula."""
-    # The word joiner keeps a full stop from beginning the next line.
-    text = _write(node, False) + "&#8288;"
+    # Word joiners keep a full stop from beginning the next line, and a
+    # bracket from ending this one.
+    before = "&#8288;" if "".join(writer.body[-1:]).endswith("(") else ""
+    text = before + _write(node, False) + "&#8288;"
     writer.body.append(f'<span class="math">{text}</span>')
     raise nodes.SkipNode
 
