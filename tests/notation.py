@@ -20,17 +20,18 @@ SUMS = {"sum": sum, "max": np.maximum.reduce,
         "mean": lambda values: np.mean(values, axis=0)}
 FUNCTIONS = {"exp": np.exp, "log": np.log, "sqrt": np.sqrt, "abs": np.abs,
              "max": np.maximum, "min": np.minimum, "sign": np.sign,
-             "cos": np.cos, "tanh": np.tanh, "floor": np.floor,
+             "cos": np.cos, "sin": np.sin, "tanh": np.tanh, "floor": np.floor,
              "ceil": np.ceil, "sum": np.sum, "mean": np.mean,
              "binom": np.vectorize(math.comb), "frac": operator.truediv,
              "e": np.e, "pi": np.pi}
 CONDITIONS = {"<": operator.lt, "<=": operator.le,
               ">": operator.gt, ">=": operator.ge}
+SIGNED = {"+=": 1, "-=": -1}
 OPERATORS = {"*": operator.mul, "/": operator.truediv, "@": operator.matmul,
              "//": operator.floordiv, "+": operator.add, "-": operator.sub}
 NUMBER = r"\d+(?:\.\d+)?(?:e-?\d+)?"
 SIGN = r"<-|\+=|-=|<=|>=|//|[-+*/@^(){}\[\],|_=<>;]"
-IDENTIFIER = r"dL/d\w+|[A-Za-z]\w*(?:\.T)?'?"
+IDENTIFIER = r"dL/d\w+|[A-Za-z](?:\w*[^\W_])?(?:\.T)?'?"
 TEX = [(r"\\begin\{cases\}(.*?)&(.*?)\\\\(.*?)&.*?\\end\{cases\}",
         r"(\1 \2 else \3)"), (r"\\text\{if \}", " if "),
        (r"\\(begin|end)\{aligned\}|\\(left|right|[Bb]igl?r?)(?![a-z])"
@@ -86,9 +87,9 @@ def runs_of_text(text, names):
         if word in ")]}" and not depth or word == "," and not depth and (
                 not re.match(r",\s+else\b", text[match.start():])):
             fits = False
-        if fits and run and not depth and re.match(
-                r"\S+ +[-+]?= ", text[match.start():]) and "\n" in text[
-                    end:match.start()]:
+        gap = text[end:match.start()] if match else ""
+        if fits and run and not depth and ("\n\n" in gap or "\n" in gap and (
+                re.match(r".+? +[-+]?= ", text[match.start():]))):
             yield from _closed(run, depth)          # a line of its own
             run = []
         if fits:
@@ -106,9 +107,12 @@ def runs_of_text(text, names):
 def _closed(run, depth):
     """The run up to a bracket that nothing closes, if it computes."""
     run = run[:depth[0]] if depth else run
-    while run and run[-1][2] in ("if", "where", "{", ","):
+    while run and run[-1][2] in ("if", "where", ","):
         run = run[:-1]
-    if any(word in {*OPERATORS, "^", "=", "+=", "-="} for *_, word in run):
+    while run and run[0][2] in ("if", "where", "else"):
+        run = run[1:]
+    if any(word in {*OPERATORS, "^", "=", "+=", "-="} for *_, word in run
+           ) and any(word[0].isalnum() for *_, word in run):
         yield run[0][0], run[-1][1], [word for *_, word in run]
 
 
@@ -118,6 +122,7 @@ class Reader:
     def __init__(self, tokens, env):
         self.tokens, self.env = [*tokens, ";"], env
         self.used, self.bound, self.products = [], set(), True
+        self.target = None              # what the first subscript picks
 
     def next(self, *expected):
         assert not expected or self.tokens[0] in expected, (
@@ -208,7 +213,9 @@ class Reader:
         f = names[token]
         if token in ("frac", "binom"):
             return _two(f, self.atom(), self.atom())
-        value = self.factor()
+        closing = {"(": ")", "{": "}"}.get(self.tokens[0])
+        value = self.several(self.next() and closing) if closing else (
+            self.factor())
 
         def call(env):
             given = value(env)
@@ -264,6 +271,7 @@ class Reader:
                             env[k], range)}
             return np.asarray(base(env))[
                 (..., *(int(item(at)) for item in items))]
+        self.target = self.target or value
         return value
 
 
@@ -276,3 +284,73 @@ def _found(env, name):
     if value is None:
         raise Later(name)
     return value
+
+
+def check(tokens, env):
+    """Hold a formula to an environment, which assignments change.
+
+    All sides of an equation are equal; one side alone equals the next of
+    `values`. A name is assigned by <-, += and -=, and by = if it has the
+    value None or a partner `... after` that says what it should become.
+    """
+    pending = _split(tokens)
+    while pending:
+        later = []
+        for statement in pending:
+            try:
+                _statement(statement, env)
+            except Later:
+                later.append(statement)
+        assert len(later) < len(pending), f"never defined: {later}"
+        pending = later
+
+
+def _split(tokens):
+    groups = itertools.groupby(tokens, lambda token: token == ";")
+    return [[*group] for is_sign, group in groups if not is_sign]
+
+
+def _statement(tokens, env):
+    how = next((t for t in tokens if t in ("<-", "+=", "-=")), "=")
+    reader = Reader(tokens, env)
+    sides = [reader.expression()]
+    while reader.tokens[0] == how:
+        reader.next()
+        sides.append(reader.expression())
+    assert reader.tokens == [";"], f"cannot read on at {reader.tokens}"
+    free = [k for k in dict.fromkeys(reader.used) if k not in reader.bound]
+    places = [dict(zip(free, at)) for at in itertools.product(
+        *(env[k] for k in free))]
+    name = tokens[0]
+    if how == "=" and len(sides) == 1:
+        wanted = np.asarray(env["values"].pop(0))
+        for at in places:
+            index = (..., *(at[k] - env[k].start for k in free))
+            close(sides[0](env | at), wanted[index], env)
+    elif how != "=" or len(tokens) > 1 and tokens[1] == "=" and (
+            env[name] is None or f"{name} after" in env):
+        for at in places:
+            value = sides[-1](env | at)
+            if how in SIGNED:
+                value = sides[0](env | at) + SIGNED[how] * value
+            if free:
+                reader.target(env | at)[...] = value
+            else:
+                env[name] = value
+    else:
+        for at in places:
+            for side in sides[1:]:
+                close(side(env | at), sides[0](env | at), env)
+
+
+def finish(env):
+    """Everything that was promised was compared."""
+    assert not env.get("values"), "a formula is missing"
+    for name in env:
+        if name.endswith(" after"):
+            close(env[name.removesuffix(" after")], env[name], env)
+
+
+def close(found, wanted, env):
+    np.testing.assert_allclose(*np.broadcast_arrays(
+        np.squeeze(found), np.squeeze(wanted)), rtol=env.get("tolerance", 1e-6), atol=1e-9)
