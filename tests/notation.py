@@ -35,8 +35,9 @@ IDENTIFIER = r"dL/d\w+|[A-Za-z](?:\w*[^\W_])?(?:\.T)?'?"
 TEX = [(r"\\begin\{cases\}(.*?)&(.*?)\\\\(.*?)&.*?\\end\{cases\}",
         r"(\1 \2 else \3)"), (r"\\text\{if \}", " if "),
        (r"\\(begin|end)\{aligned\}|\\(left|right|[Bb]igl?r?)(?![a-z])"
-        r"|\\[,;!]|\.\s*$", " "),
-       (r",?\s*(\\\\|\\q?quad)|,\s*&", ";"), (r"&|\{(?=,\})|(?<=,)\}", " "),
+        r"|\\[,;!]|[.,]\s*$|\w = \d:\s*\\quad", " "),
+       (r",?\s*(\\\\|\\q?quad|&(?!\\leftarrow)(?=[^&=]*&))",
+        ";"), (r"&|\{(?=,\})|(?<=,)\}", " "),
        (r"(?<=\d) , (?=\d{3})", ""), (r"\\t?frac\s*(\d)(\d)", r"(\1/\2)"),
        (r"\\t?frac\{(?:d|\\partial )(\w)\}\{(?:d|\\partial )(\w)",
         r"{d\1/d\2"), (r"\\partial (\w)_(\w) / \\partial (\w)_(\w)",
@@ -44,7 +45,7 @@ TEX = [(r"\\begin\{cases\}(.*?)&(.*?)\\\\(.*?)&.*?\\end\{cases\}",
        (r"\\operatorname\{(\w+)\}", r"\1"), (r"\\mathrel\{\+\}=", "+="),
        (r"\\underbrace\{([^{}]*)\}_\{[^{}]*\}", r"\1"),
        (r"\\lfloor", "floor("), (r"\\rfloor", ")"), (r"\\tfrac", r"\\frac"),
-       (r"\\cdot", "*"), (r"\\leftarrow", "<-"),
+       (r"\\cdot", "*"), (r"\\leftarrow", "<-"), (r"\\approx", "="),
        (r"\\(sum|log|exp|sqrt|max|min|cos|tanh|binom|frac|pi)(?![a-z])",
         r"\1")]
 
@@ -185,7 +186,9 @@ class Reader:
         elif token in SUMS and self.tokens[0] == "_":
             return self.series(SUMS[token])
         else:
-            value = self.name(token)
+            each = f"{token} each"          # dW, a sum, and its parts dW_i
+            value = self.name(each if self.tokens[0] == "_" and (
+                each in self.env) else token)
         while self.tokens[0] in ("_", "["):
             value = self.subscript(value)
         return value
@@ -231,9 +234,9 @@ class Reader:
             if self.tokens[0] == "=":
                 self.next()
                 limits = [self.total()]
-            while self.tokens[0] == ",":
-                self.next()
-                indices.append(self.next())
+            while self.tokens[0] != "}":
+                index = self.next()
+                indices += [index] if index != "," else []
             self.next("}")
         if limits:
             self.next("^")
@@ -266,7 +269,7 @@ class Reader:
         self.products = was
 
         def value(env):
-            at = env | {k: env[k] - v.start for k, v in self.env.items()
+            at = env | {k: env[k] - (v.start == 1) for k, v in self.env.items()
                         if isinstance(v, range) and not isinstance(
                             env[k], range)}
             return np.asarray(base(env))[
@@ -314,7 +317,7 @@ def _statement(tokens, env):
     how = next((t for t in tokens if t in ("<-", "+=", "-=")), "=")
     reader = Reader(tokens, env)
     sides = [reader.expression()]
-    while reader.tokens[0] == how:
+    while reader.tokens[0] in (how, "="):
         reader.next()
         sides.append(reader.expression())
     assert reader.tokens == [";"], f"cannot read on at {reader.tokens}"
@@ -325,12 +328,14 @@ def _statement(tokens, env):
     if how == "=" and len(sides) == 1:
         wanted = np.asarray(env["values"].pop(0))
         for at in places:
-            index = (..., *(at[k] - env[k].start for k in free))
+            index = (..., *(at[k] - (env[k].start == 1) for k in free))
             close(sides[0](env | at), wanted[index], env)
     elif how != "=" or len(tokens) > 1 and tokens[1] == "=" and (
             env[name] is None or f"{name} after" in env):
         for at in places:
-            value = sides[-1](env | at)
+            value = sides[1](env | at)
+            for side in sides[2:]:
+                close(side(env | at), value, env)
             if how in SIGNED:
                 value = sides[0](env | at) + SIGNED[how] * value
             if free:
@@ -339,8 +344,9 @@ def _statement(tokens, env):
                 env[name] = value
     else:
         for at in places:
-            for side in sides[1:]:
-                close(side(env | at), sides[0](env | at), env)
+            values = [side(env | at) for side in sides]
+            for value in [*values[1:], env.get("all", values[0])]:
+                close(value, values[0], env)
 
 
 def finish(env):
@@ -353,4 +359,5 @@ def finish(env):
 
 def close(found, wanted, env):
     np.testing.assert_allclose(*np.broadcast_arrays(
-        np.squeeze(found), np.squeeze(wanted)), rtol=env.get("tolerance", 1e-6), atol=1e-9)
+        np.squeeze(found), np.squeeze(wanted)),
+        rtol=env.get("tolerance", 1e-6), atol=env.get("half", 1e-9))
