@@ -21,7 +21,7 @@ from nnlab import (
 from nnlab.optimizers import schedules
 
 N, K = 4, 3
-I, J = range(1, N + 1), range(K)
+FROM_1, J = range(1, N + 1), range(K)
 sigmoid, tanh = activations.sigmoid, activations.tanh
 softmax, relu = activations.softmax, activations.relu
 HALF = {r"\sigma": sigmoid, "relu": relu}
@@ -43,11 +43,11 @@ def grows(f, v):
 
 
 def neurons():
-    x, W, b, (w, v) = matrix(N, 2), matrix(2, K), normal(K), normal(2, K)
+    x, W, b = matrix(N, 2), matrix(2, K), normal(K)
     z, sun = backprop.dense_forward(x, W, b), normal(K)
     one = backprop.dense_forward(x, W[:, :1], b[:1])[:, 0]
-    names = dict(zip(("x_1", "x_2"), np.asarray(x).T), w_1=W[0, 0], w_2=W[1, 0], b=b[0],
-                 z=np.asarray(one), a=np.where(one > 0, 1, 0),
+    names = dict(zip(("x_1", "x_2"), np.asarray(x).T), w_1=W[0, 0],
+                 w_2=W[1, 0], b=b[0], z=np.asarray(one), a=one > 0,
                  step=lambda z: np.heaviside(z, 0))
     return {"": names, "z = xW + b": dict(x=x, W=W, b=b, z=z),
             r"2 \cdot \text{sun}": {r"\text{sun}": sun,
@@ -97,7 +97,7 @@ def prices():
     return {
         "": HALF | dict(z=z, a=a, y=yes, dz=own, u=normal(K),
                         b=a + 1),
-        "L": dict(L=squared(y, p).mean(), p=p[:, 0], y=y[:, 0], N=N, i=I,
+        "L": dict(L=squared(y, p).mean(), p=p[:, 0], y=y[:, 0], N=N, i=FROM_1,
                   **{
                       "dL/dp": losses.mean_squared_error_gradient(
                           y, p)[:, 0]}),
@@ -108,6 +108,7 @@ def prices():
         r"-\log p_c": dict(
             p=softmax(row), z=row, y=hot, c=J, k=J, j=J,
             dz=N * losses.categorical_crossentropy_gradient(hot, row, True)),
+        r"-\log(1 - a)": dict(a=sigmoid(2.0)),
         "dz = 2": dict(a=a, y=yes, dz=grows(lambda z: N * np.sum(
             losses.mean_squared_error(yes, sigmoid(z))) / N, z))}
 
@@ -161,9 +162,11 @@ RATE = stepped(optimizers.SGD(0.1))
 def renamed(names):
     """As chapter 7 calls what nnlab's optimizers have."""
     new = dict(v="w", dv="dw", learning_rate=r"\eta", momentum=r"\beta",
-               rho=r"\rho", beta_1=r"\beta_1", beta_2=r"\beta_2", epsilon=r"\varepsilon")
-    return {new.get(key.split()[0], key.split()[0]) + key[len(
-        key.split()[0]):]: value for key, value in names.items()}
+               rho=r"\rho", beta_1=r"\beta_1", beta_2=r"\beta_2",
+               epsilon=r"\varepsilon")
+    words = {key: key.partition(" ") for key in names}
+    return {new.get(words[key][0], words[key][0]) + "".join(words[key][1:]):
+            value for key, value in names.items()}
 
 
 def rules():
@@ -249,7 +252,8 @@ def helpers():
     return {
         r"\hat z": {"z": z, r"\mu": mu, r"\sigma": variance**0.5,
                     r"\varepsilon": 0.1, r"\gamma": gamma, r"\beta": beta,
-                    r"\hat z": None, "relu": relu, "a": relu(layer(z))},
+                    r"\hat z": None, "relu": relu, "a": relu(layer(z)),
+                    "tolerance": 1e-5},
         r"\eta_t": {r"\eta_t": rate(3), r"\eta_0": 0.003, "t": 3, "T": 7},
         "p": dict(p=stats.binomtest(3, 8).pvalue, b=3, c=5, k=range(4))}
 
@@ -262,7 +266,7 @@ def shares():
             dz[at] / len(dz[at]), x[at], np.zeros((2, K)))[1]
     return {"dW": {"dW": mean(slice(N)), "dW each": np.stack(
                        [mean([i]) for i in range(N)], axis=-1), "N": N,
-                   "N_0": 1, "N_1": N - 1, "i": I, "dW^{(0)}": mean([0]),
+                   "N_0": 1, "N_1": N - 1, "i": FROM_1, "dW^{(0)}": mean([0]),
                    "dW^{(1)}": mean(slice(1, N))},
             "a + b": dict(a=0.1, b=0.7)}
 
@@ -271,10 +275,8 @@ def explained():
     """The glossary and the questions."""
     x, w, b = matrix(N, 2), matrix(2, 1), normal(1)
     own, rule = curves(), {k: v for k, v in rules().items() if "arrow" in k}
-    return rule | {"": hidden() | HALF | {"z": own[""]["z"], "a": own[""]["a"]},
-            "dz": own["dz = da"], "a_k": own["a_k"],
-            r"\sigma": HALF | own[""],
-            "a = g(z)": dict(a=own[""]["a"], g=sigmoid, z=own[""]["z"]),
+    return rule | {"": own[""] | hidden(), "dz": own["dz = da"],
+            "a_k": own["a_k"], "a = g(z)": own[""] | {"g": sigmoid},
             "a = g(xw": dict(g=sigmoid, x=x, w=w, b=b, a=built(
                 layers.Dense(1, "sigmoid"), w, b)(x)[:, 0])}
 
@@ -284,6 +286,44 @@ CHAPTERS = {
     "05": backwards(), "06": steps(), "07": rules(), "08": signals(),
     "12": maps(), "14": helpers(), "15": shares(), "glossary": explained(),
     "faq": explained()} | losses_of_steps()
+SHARED = ["glossary", "faq"]            # of which each has a part
+
+
+# What chapters write out as code: each function whose name nnlab has, and
+# some that have another. Arguments go by their names.
+
+ARGUMENTS = dict(
+    z=normal(N, K), da=normal(N, K), a=normal(N, K), dz=normal(N, K),
+    x=normal(N, 2), W=normal(2, K), b=normal(K), dw=normal(K), m=normal(K),
+    s=normal(K)**2, rate=0.1, p=softmax(normal(N, K)),
+    y=np.eye(K)[[0, 2, 1, 0]])
+
+
+def same_named(name):
+    """The function of that name in nnlab, if it is one of a formula."""
+    return getattr(activations, name, getattr(backprop, name, None))
+
+
+def rule(optimizer):
+    """(move, memory) of one step of a rule with one slot."""
+    def step(dw, memory, rate):
+        v = np.zeros_like(dw)
+        optimizer.learning_rate = rate
+        optimizer.start = lambda v: [memory.copy()]
+        optimizer.apply([dw], [v])
+        return v, optimizer.state[0][0]
+    return step
+
+
+CODE = {
+    ("01", "step"): lambda z: z > 0,
+    ("04", "categorical"): losses.categorical_crossentropy,
+    ("07", "momentum"): rule(optimizers.SGD(momentum=0.9)),
+    ("07", "nesterov"): rule(optimizers.SGD(momentum=0.9, nesterov=True)),
+    ("07", "adagrad"): rule(optimizers.Adagrad()),
+    ("07", "rmsprop"): rule(optimizers.RMSprop(rho=0.9)),
+}
+OTHERS = {("05", "backward"): "of a whole network"}
 UNREAD = {
     "a straight line, as school has it": {"01": ["y = mx + c"],
                                           "glossary": ["y = mx + c"]},

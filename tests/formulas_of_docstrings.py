@@ -24,11 +24,12 @@ from nnlab.optimizers import schedules
 
 RNG = np.random.default_rng(17)
 N, K = 4, 3
-I, J = range(N), range(K)
+ROWS, J = range(N), range(K)
 
 
 def normal(*shape):
-    return RNG.normal(size=shape)
+    """As float64, though a float32 holds them."""
+    return RNG.normal(size=shape).astype("float32").astype("float64")
 
 
 def cubes(v, axis=None):
@@ -70,7 +71,7 @@ def of_dense_layers():
     x, W, b, dz = normal(N, 2), normal(2, K), normal(K), normal(N, K)
     dx, dW, db = backprop.dense_backward(dz, x, W)
     names = {"W.T": W.T, "x.T": x.T, "x": x, "W": W, "b": b, "dz": dz,
-             "dx": dx, "dW": dW, "db": db, "n": I, "j": J,
+             "dx": dx, "dW": dW, "db": db, "n": ROWS, "j": J,
              "z": backprop.dense_forward(x, W, b)}
     yield "backprop", names
     yield "backprop.dense_forward", names
@@ -109,7 +110,7 @@ def of_losses():
             values=[losses.GRADIENTS[loss](y, p, *more)])
     weight = RNG.uniform(size=N)
     yield "losses.Loss", dict(
-        N=N, i=I, weight=weight, loss=losses.mean_squared_error(y, p),
+        N=N, i=ROWS, weight=weight, loss=losses.mean_squared_error(y, p),
         values=[losses.MeanSquaredError()(y, p, sample_weight=weight)])
 
 
@@ -192,8 +193,8 @@ def of_convolutions():
     n, h, w, c = map(range, best.shape)
     yield "fusion.conv2d_max_pool_forward", names | dict(
         best=best, z=convolution.conv2d_forward(x, W, 0 * b)[0], b=0, n=n,
-        i=h, j=w, f=c, p=range(2), q=range(1), p_h=2, p_w=1, h=len(h), w=len(w),
-        filters=3, values=[cells.shape, more.shape])
+        i=h, j=w, f=c, p=range(2), q=range(1), p_h=2, p_w=1, h=len(h),
+        w=len(w), filters=3, values=[cells.shape, more.shape])
     image, kernel = x[0, ..., 0], normal(3, 3)
     yield "boards.kernel_board", dict(
         image=image, kernel=kernel, i=range(4), j=range(3), u=range(3),
