@@ -304,6 +304,9 @@ def check(tokens, env):
                 _statement(statement, env)
             except Later:
                 later.append(statement)
+            except Exception as error:
+                error.add_note("in the formula " + " ".join(statement))
+                raise
         assert len(later) < len(pending), f"never defined: {later}"
         pending = later
 
