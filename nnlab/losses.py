@@ -347,8 +347,12 @@ class Own(Loss):
     def each(self, y_true, y_pred):
         """Return the loss of every example."""
         y_true, y_pred = _same_rank(y_true, y_pred)
+        if not y_pred.size:
+            raise ValueError(
+                f"{name_of(self.function)}: expected at least one example, "
+                f"got y_pred {y_pred.shape}; check the split")
         loss = np.asarray(self.function(y_true, y_pred))
-        if loss.shape[:1] != y_pred.shape[:1]:
+        if not loss.size or loss.shape[:1] != y_pred.shape[:1]:
             raise ValueError(
                 f"{name_of(self.function)}: expected one loss for each of "
                 f"{len(y_pred)} examples, got {loss.shape}; take means with "
