@@ -15,7 +15,8 @@ import jupytext
 import numpy as np
 import pytest
 from formulas_of_docstrings import DOCSTRINGS, UNREAD
-from notation import check, close, finish, of_tex, runs_of_text
+from grammar import check, close
+from notation import of_tex, runs_of_text
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -74,7 +75,6 @@ def test_docstring(key):
     runs = list(runs_of_text(text, env))
     assert runs
     check([token for *_, tokens in runs for token in (*tokens, ";")], env)
-    finish(env)
 
 
 def left_over(place):
@@ -136,7 +136,6 @@ def test_page(page):
         if tex not in unread:
             env = table.get(key_of(tex, number), {}) | rounding(tex)
             check(of_tex(tex, env), env)
-            finish(env)
     assert {*unread} <= {*found}
     used = {key_of(tex, number) for tex in found}
     assert number in chapters.SHARED or table.keys() <= used
