@@ -80,10 +80,11 @@ def test_what_other_libraries_do_is_their_affair():
 @pytest.mark.parametrize("last", [OURS, "np.sign(1.0)"])
 def test_in_a_cell(tmp_path, last):
     """As nbval and the journey run them: with the environment of here."""
-    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(
-        OLD.format(kind="DeprecationWarning") + OTHERS + ran)
-        for ran in ("", last)])
-    with pytest.raises(CellExecutionError, match="goes soon"):
+    first = OLD.format(kind="DeprecationWarning") + OTHERS
+    book = nbformat.v4.new_notebook(cells=[
+        nbformat.v4.new_code_cell(source) for source in (first, last)])
+    with pytest.raises(CellExecutionError,
+                       match="DeprecationWarning: goes soon"):
         NotebookClient(book, timeout=300, kernel_name="python3", resources={
             "metadata": {"path": tmp_path}}).execute()
     assert book.cells[0].outputs == []
