@@ -83,10 +83,11 @@ def test_in_a_cell(tmp_path, last):
     first = OLD.format(kind="DeprecationWarning") + OTHERS
     book = nbformat.v4.new_notebook(cells=[
         nbformat.v4.new_code_cell(source) for source in (first, last)])
-    with pytest.raises(CellExecutionError,
-                       match="DeprecationWarning: goes soon"):
+    with pytest.raises(CellExecutionError) as caught:
         NotebookClient(book, timeout=300, kernel_name="python3", resources={
             "metadata": {"path": tmp_path}}).execute()
+    assert (caught.value.ename, caught.value.evalue) == (
+        "DeprecationWarning", "goes soon")
     assert book.cells[0].outputs == []
 
 
