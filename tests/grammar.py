@@ -210,13 +210,14 @@ def place(index, values):
 
 
 def check(tokens, env):
-    """Hold formulas to an environment, which assignments change.
+    """Hold formulas to an environment, of which assignments change a copy.
 
     All sides of an equation are equal, and equal `all` if there is such a
     name; one side alone equals the next of `values`. A name is assigned by
     <-, += and -=, and by = if it is None or has a partner `... after`: what
     it is in the end.
     """
+    env = env | {"values": [*env.get("values", ())]}
     groups = itertools.groupby(tokens, lambda token: token == ";")
     pending = [[*group] for separates, group in groups if not separates]
     while pending:
@@ -231,7 +232,7 @@ def check(tokens, env):
                 raise
         assert len(later) < len(pending), f"never defined: {later}"
         pending = later
-    assert not env.get("values"), "a formula is missing"
+    assert not env["values"], "a formula is missing"
     for name in env:
         if name.endswith(" after"):
             close(env[name.removesuffix(" after")], env[name], env)

@@ -70,7 +70,7 @@ def without_unread(place, text):
 
 @pytest.mark.parametrize("key", DOCSTRINGS)
 def test_docstring(key):
-    env = dict(DOCSTRINGS[key])
+    env = DOCSTRINGS[key]
     text = without_unread(key.partition("|")[0], part(key))
     runs = list(runs_of_text(text, env))
     assert runs
