@@ -56,7 +56,7 @@ def mean_squared_error_gradient(y_true, y_pred):
 
 
 def mean_absolute_error(y_true, y_pred):
-    """Mean of the differences without their sign: sum_k |y_pred_k - y_true_k| / K.
+    """Mean of the differences' sizes: sum_k |y_pred_k - y_true_k| / K.
 
     Parameters, Returns and Raises are those of `mean_squared_error`.
 

@@ -101,7 +101,8 @@ SETTING = re.compile(rf"[\\\w{{}}]+ ?\w? = (\\?\w+|{NUMBER})")
 
 def formulas(page):
     """All displayed formulas of a page, and those in a line that equate."""
-    text = re.sub(r"```.*?```", "", page.read_text("utf-8"), flags=re.S)
+    text = re.sub(r"(?ms)^```(\{code-cell\}|\w+).*?^```$", "",
+                  page.read_text("utf-8"))
     for tex in re.findall(r"\$\$(.+?)\$\$", text, re.S):
         yield re.sub(r"\s+", " ", tex.replace(r"\begin{aligned}", "")).strip()
     text = re.sub(r"\$\$.+?\$\$", "", text, flags=re.S)
