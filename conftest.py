@@ -28,7 +28,25 @@ def pytest_configure(config):
     )
     os.environ.update(HTTP_PROXY=NOWHERE, HTTPS_PROXY=NOWHERE,
                       NO_PROXY="localhost,127.0.0.1")
+    make_our_warnings_errors(config.rootpath)
     leave_the_home_alone()
+
+
+def make_our_warnings_errors(root):
+    """In kernels and programs that tests start, as in pyproject.toml here.
+
+    A warning belongs to the module whose line caused it. Python compares
+    whole names, so that each of ours is said; cells are `__main__`.
+    """
+    files = [path.relative_to(root).with_suffix("") for folder in (
+        "nnlab", "benchmarks") for path in (root / folder).rglob("*.py")]
+    names = [".".join(file.parts).removesuffix(".__init__") for file in files]
+    names += [path.stem for folder in ("tools", "tests")
+              for path in (root / folder).glob("*.py")]
+    errors = [f"error:::{name}" for name in sorted({*names, "__main__"})]
+    # A file left open is found whenever Python tidies up, at anybody's line.
+    os.environ["PYTHONWARNINGS"] = ",".join(
+        [*errors, "ignore::ResourceWarning"])
 
 
 def leave_the_home_alone():

@@ -53,8 +53,9 @@ def sequential(package, network):
 
 def scikit_learn():
     """Return fit for MLPClassifier: an epoch a call, no accuracy."""
+    from sklearn.exceptions import ConvergenceWarning
     from sklearn.neural_network import MLPClassifier
-    warnings.simplefilter("ignore")                 # "has not converged yet"
+    warnings.simplefilter("ignore", ConvergenceWarning)     # not yet, no
     model = MLPClassifier((128,), batch_size=BATCH, alpha=0, max_iter=1,
                           warm_start=True)
     return lambda x, y, epochs: [model.fit(x, y).loss_

@@ -183,7 +183,7 @@ def softmax(x):
 
 
 def softmax_backward(da, a):
-    """Return dz = a * (da - s), where s is the row sum of da * a."""
+    """Return dz_j = a_j * (da_j - sum_k da_k * a_k), row by row."""
     return a * (da - (da * a).sum(axis=-1, keepdims=True))
 
 

@@ -46,7 +46,7 @@ def dense_forward(x, W, b):
 def dense_backward(dz, x, W, input_gradient=True):
     """Carry dL/dz back through z = x @ W + b.
 
-    dx = dz @ W.T,  dW = x.T @ dz,  db = the sum of dz over the examples.
+    dx = dz @ W.T,  dW = x.T @ dz,  db[j] = sum over n of dz[n, j].
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ def dense_backward(dz, x, W, input_gradient=True):
 def numerical_gradient(f, v, h=1e-5):
     """Estimate the gradient of f at v from 2 * v.size values of f.
 
-    (f(v + h e_i) - f(v - h e_i)) / (2 h), in float64, for each entry i.
+    dv_i = (f(v + h e_i) - f(v - h e_i)) / (2 h), in float64, for each i.
     Its error shrinks as h^2, until rounding takes over near h = 1e-5.
 
     Parameters

@@ -258,7 +258,7 @@ def conv2d_backward(dz, x, W, cols, strides=1, padding="valid",
     """Carry dL/dz back through the convolution.
 
     With the patches as rows it is the dense layer's rule:
-    dW = cols.T @ dz,  db = sum of dz;  dx comes from `spread`.
+    dW = cols.T @ dz,  db[f] = sum over r of dz[r, f];  dx: see `spread`.
 
     Parameters
     ----------

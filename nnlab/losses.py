@@ -56,7 +56,7 @@ def mean_squared_error_gradient(y_true, y_pred):
 
 
 def mean_absolute_error(y_true, y_pred):
-    """Mean of the differences without their sign: sum_k |y_pred - y_true| / K.
+    """Mean of the differences' sizes: sum_k |y_pred_k - y_true_k| / K.
 
     Parameters, Returns and Raises are those of `mean_squared_error`.
 
@@ -78,9 +78,8 @@ def mean_absolute_error_gradient(y_true, y_pred):
 def huber(y_true, y_pred, delta=1.0):
     """Square small differences, take large ones without their sign.
 
-    With e = y_pred - y_true, the mean over the K outputs of
-    e^2 / 2                      where |e| <= delta
-    delta * (|e| - delta / 2)    where it is larger
+    With e = y_pred - y_true, the mean over k of
+    e_k^2 / 2 where |e_k| <= delta, else delta * (|e_k| - delta / 2)
 
     Parameters and Returns are those of `mean_squared_error`.
 
@@ -106,7 +105,7 @@ def huber(y_true, y_pred, delta=1.0):
 
 
 def huber_gradient(y_true, y_pred, delta=1.0):
-    """Return e / (N K), with e = y_pred - y_true cut off at -+delta."""
+    """Return max(-delta, min(delta, y_pred - y_true)) / (N K)."""
     y_true, y_pred = _same_shape("huber", y_true, y_pred)
     delta = _delta(delta)
     return np.clip(y_pred - y_true, -delta, delta) / y_pred.size
@@ -167,7 +166,7 @@ def categorical_crossentropy(y_true, y_pred, from_logits=False):
     """Surprise at a one-hot label: -sum_k y_k log(p_k).
 
     p is y_pred divided by its row sum and clipped to [1e-7, 1 - 1e-7], as
-    in Keras. From logits, log(p) is z - log(sum(exp(z))).
+    in Keras. From logits, log(p_k) = z_k - log(sum_j exp(z_j)).
 
     Parameters
     ----------
@@ -199,9 +198,9 @@ def categorical_crossentropy(y_true, y_pred, from_logits=False):
 
 
 def categorical_crossentropy_gradient(y_true, y_pred, from_logits=False):
-    """Return (softmax(z) * sum_k y_k - y) / N from logits.
+    """Return (softmax(z)_k * sum_j y_j - y_k) / N from logits.
 
-    From probabilities, with s the row sum of y_pred and q = y_pred / s:
+    From probabilities, with s the row sum of y_pred and q_k = y_pred_k / s:
     dL/dy_pred_k = (t - y_k / q_k) / (s N)
     Here t is the sum of those y_k whose q_k was not clipped; where q_k was,
     the loss is flat in it and y_k / q_k is missing.
@@ -329,7 +328,8 @@ class Own(Loss):
     It is written with NumPy. Its gradient is estimated in float64 from
     2 K values of f, for y_pred (N, K), because no example's loss depends on
     another example: for all rows at once, column k by column k,
-    (f(y_pred + h e_k) - f(y_pred - h e_k)) / (2 h N), h = 6e-6 * max(1, |y|)
+    (f(y_pred + h e_k) - f(y_pred - h e_k)) / (2 h N), where
+    h = 6e-6 * max(1, |y_pred|)
 
     Examples
     --------
@@ -347,8 +347,12 @@ class Own(Loss):
     def each(self, y_true, y_pred):
         """Return the loss of every example."""
         y_true, y_pred = _same_rank(y_true, y_pred)
+        if not y_pred.size:
+            raise ValueError(
+                f"{name_of(self.function)}: expected at least one example, "
+                f"got y_pred {y_pred.shape}; check the split")
         loss = np.asarray(self.function(y_true, y_pred))
-        if loss.shape[:1] != y_pred.shape[:1]:
+        if not loss.size or loss.shape[:1] != y_pred.shape[:1]:
             raise ValueError(
                 f"{name_of(self.function)}: expected one loss for each of "
                 f"{len(y_pred)} examples, got {loss.shape}; take means with "

@@ -103,6 +103,7 @@ def tolerant(errors, function, /, *arguments, **choices):
     """Return what it returns; only these errors, with a text, are let pass."""
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")                 # of overflow, say
+        warnings.filterwarnings("error", module=r"nnlab\b")
         try:
             return function(*arguments, **choices)
         except errors as error:

@@ -179,6 +179,7 @@ def throw(exercise, seed, count, monkeypatch):
     rng = random.Random(seed)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")         # of answers, in themselves
+        warnings.filterwarnings("error", module=r"nnlab\b")
         for number in range(count):
             print(f"{exercise.key}: seed {seed}, answer {number}")
             check(exercise.key, answer(rng, exercise))

@@ -97,6 +97,11 @@ def test_a_loss_of_ones_own_sees_labels_as_columns_and_gives_one_each():
     with pytest.raises(ValueError, match="mean: expected one loss for each "
                        r"of 3 examples, got \(\); take means with axis=-1"):
         losses.get(mean)([1, 0, 1], p)
+    with pytest.raises(ValueError, match=r"of 3 examples, got \(3, 0\)"):
+        losses.get(lambda y_true, y_pred: y_pred[:, :0])([1, 0, 1], p)
+    with pytest.raises(ValueError, match="loss: expected at least one example"
+                       r", got y_pred \(0, 1\); check the split"):
+        losses.get(loss)([], p[:0])
 
 
 def test_small_and_large_differences_by_hand():

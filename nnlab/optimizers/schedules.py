@@ -119,8 +119,8 @@ class PiecewiseConstantDecay(LearningRateSchedule):
 class CosineDecay(LearningRateSchedule):
     """Down along half a wave, after a straight way up on request.
 
-    With share = min(step, decay_steps) / decay_steps and c the cosine of
-    pi * share, it is top * ((1 - alpha) * (1 + c) / 2 + alpha).
+    With share = min(step, decay_steps) / decay_steps and
+    c = cos(pi * share) it is top * ((1 - alpha) * (1 + c) / 2 + alpha).
 
     top is initial_learning_rate. With a warmup_target the rate goes from
     initial_learning_rate to that target first, in a straight line over
