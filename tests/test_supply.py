@@ -43,12 +43,13 @@ UNSAID = {                              # {package: (licence, where it stands)}
 def licences(name):
     """What a distribution says of its licence: all of it must be allowed."""
     about = metadata.metadata(name)
-    if about["License-Expression"]:
-        return re.split(r" AND | OR ", about["License-Expression"])
+    expression = about.get("License-Expression")
+    if expression:
+        return re.split(r" AND | OR ", expression)
     classes = [line.rpartition(" :: ")[2]
                for line in about.get_all("Classifier") or []
                if line.startswith("License :: ") and line.count("::") > 1]
-    return classes or re.split(" AND ", about["License"] or "")
+    return classes or re.split(" AND ", about.get("License") or "")
 
 
 def installed():
