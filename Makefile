@@ -46,7 +46,7 @@ lint: setup
 	tests/test_boards.py
 
 lock:
-	@uv pip compile --quiet --universal --generate-hashes --no-annotate \
-	--no-strip-extras --custom-compile-command "make lock" --extra lab \
-	--extra test --extra site --output-file requirements.txt \
-	pyproject.toml $(ARGS)
+	@uv pip compile --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-annotate --no-strip-extras \
+	--custom-compile-command "make lock" --extra lab --extra test \
+	--extra site --output-file requirements.txt pyproject.toml $(ARGS)

@@ -142,7 +142,8 @@ def test_the_lock_is_what_pyproject_compiles_to(registry, tmp_path):
     shutil.copy(ROOT / "requirements.txt", target)
     extras = [f"--extra={name}" for name in EXTRAS]
     answer = uv("pip", "compile", "--quiet", "--universal",
-                "--generate-hashes", "--no-annotate", "--no-strip-extras",
+                "--python-version", "3.11", "--generate-hashes",
+                "--no-annotate", "--no-strip-extras",
                 "--custom-compile-command", "make lock", *extras,
                 "--output-file", str(target), "pyproject.toml")
     assert answer.returncode == 0, answer.stderr

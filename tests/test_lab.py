@@ -6,14 +6,12 @@ Skipped by name where no Chromium is installed.
 
 import json
 import os
-import shutil
 import subprocess
-import sys
-import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from lab_server import copy_course, facts, own_folders, start_server
 from playwright.sync_api import expect
 from test_browser import browser, pytestmark  # noqa: F401
 
@@ -27,13 +25,7 @@ HALVES = ("01-neuron.ipynb", "01-neuron.md")
 def clone(tmp_path_factory):
     """The course in another folder, under Git."""
     root = tmp_path_factory.mktemp("lab") / NAME
-    for folder in ("tools", "pages"):
-        shutil.copytree(ROOT / folder, root / folder,
-                        ignore=shutil.ignore_patterns("__pycache__"))
-    (root / "chapters").mkdir()
-    for path in (*(ROOT / "chapters").glob("01-*"), ROOT / "references.md",
-                 ROOT / ".gitignore"):
-        shutil.copy(path, root / path.relative_to(ROOT))
+    copy_course(root, ".gitignore")
     git(root, "init", "-q")
     git(root, "add", ".")
     git(root, "-c", "user.name=a", "-c", "user.email=a@b", "-c",
@@ -49,25 +41,15 @@ def git(root, *arguments):
 @pytest.fixture
 def start(clone, tmp_path):
     """A function that starts tools/lab.py and returns its address."""
-    homes = {f"{name}_DIR": str(tmp_path / name.lower()) for name in (
-        "JUPYTER_CONFIG", "JUPYTER_DATA", "JUPYTER_RUNTIME",
-        "JUPYTERLAB_WORKSPACES", "JUPYTERLAB_SETTINGS")}
+    env = os.environ | own_folders(tmp_path)
     servers = []
 
     def run(*arguments):
-        servers.append(subprocess.Popen(
-            [sys.executable, "tools/lab.py", *arguments, "--no-browser",
-             "--allow-root", "--ServerApp.ip=127.0.0.1",
-             "--IdentityProvider.token=", "--ServerApp.port=0"],
-            cwd=clone, env=os.environ | homes, stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL, encoding="utf-8"))
-        runtime = Path(homes["JUPYTER_RUNTIME_DIR"])
-        for _ in range(480):
-            for file in runtime.glob("jpserver-*.json"):
-                if file.stat().st_size:
-                    return json.loads(file.read_text("utf-8"))["url"]
-            time.sleep(0.25)
-        raise TimeoutError("JupyterLab did not start")
+        server = start_server(
+            clone, *arguments, "--allow-root", "--ServerApp.ip=127.0.0.1",
+            "--IdentityProvider.token=", env=env, stdout=subprocess.PIPE)
+        servers.append(server)
+        return facts(env, server)["url"]
 
     yield run
     for server in servers:

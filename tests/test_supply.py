@@ -5,14 +5,9 @@ weaknesses, where their data can be had.
 """
 
 import ast
-import json
 import os
 import re
-import shutil
 import socket
-import subprocess
-import sys
-import time
 import urllib.error
 import urllib.request
 from importlib import metadata
@@ -21,6 +16,7 @@ from urllib.parse import urlsplit
 
 import jupytext
 import pytest
+from lab_server import copy_course, facts, own_folders, start_server
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = (ROOT / "requirements.txt").read_text("utf-8")
@@ -47,12 +43,13 @@ UNSAID = {                              # {package: (licence, where it stands)}
 def licences(name):
     """What a distribution says of its licence: all of it must be allowed."""
     about = metadata.metadata(name)
-    if about["License-Expression"]:
-        return re.split(r" AND | OR ", about["License-Expression"])
+    expression = about.get("License-Expression")
+    if expression:
+        return re.split(r" AND | OR ", expression)
     classes = [line.rpartition(" :: ")[2]
                for line in about.get_all("Classifier") or []
                if line.startswith("License :: ") and line.count("::") > 1]
-    return classes or re.split(" AND ", about["License"] or "")
+    return classes or re.split(" AND ", about.get("License") or "")
 
 
 def installed():
@@ -184,39 +181,16 @@ def server(tmp_path_factory):
     In a copy, so that work/ stays as it is; on any free port.
     """
     root = tmp_path_factory.mktemp("served")
-    for folder in ("tools", "pages"):
-        shutil.copytree(ROOT / folder, root / folder,
-                        ignore=shutil.ignore_patterns("__pycache__"))
-    (root / "chapters").mkdir()
-    for path in (*(ROOT / "chapters").glob("01-*"), ROOT / "references.md"):
-        shutil.copy(path, root / path.relative_to(ROOT))
-    environment = {k: v for k, v in os.environ.items()
-                   if not k.startswith("JUPYTER")} | {
-        f"{name}_DIR": str(root / name.lower()) for name in (
-            "JUPYTER_CONFIG", "JUPYTER_DATA", "JUPYTER_RUNTIME",
-            "JUPYTERLAB_WORKSPACES", "JUPYTERLAB_SETTINGS")}
+    copy_course(root)
+    env = {k: v for k, v in os.environ.items()
+           if not k.startswith("JUPYTER")} | own_folders(root)
     root_user = getattr(os, "geteuid", lambda: 1)() == 0
-    process = subprocess.Popen(
-        [sys.executable, "tools/lab.py", "--no-browser",
-         "--ServerApp.port=0", *["--allow-root"] * root_user],
-        cwd=root, env=environment, stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = start_server(root, *["--allow-root"] * root_user, env=env)
     try:
-        yield facts(root / "jupyter_runtime", process), process
+        yield facts(env, process), process
     finally:
         process.terminate()
         process.wait(30)
-
-
-def facts(folder, process):
-    """What the server says of itself, once it is up."""
-    for _ in range(480):
-        for file in folder.glob("jpserver-*.json"):
-            if file.stat().st_size:
-                return json.loads(file.read_text("utf-8"))
-        assert process.poll() is None, "tools/lab.py ended"
-        time.sleep(0.25)
-    raise TimeoutError("JupyterLab did not start")
 
 
 def status(url, token=None):

@@ -20,6 +20,8 @@ from nbclient.exceptions import CellExecutionError
 from nbformat.sign import NotebookNotary
 from pairs import FORMAT, write_pair
 
+from nnlab.datasets import find_mnist
+
 # Run last in each chapter and not kept: what made the outputs.
 VERSIONS = """
 import sys
@@ -35,6 +37,12 @@ def execute(text):
     """Run one chapter, given its .md, and write the pair."""
     paired = text.with_suffix(".ipynb")
     notebook = jupytext.read(text)
+    if find_mnist() is None and any(
+            "mnist" in cell.metadata.get("tags", ())
+            for cell in notebook.cells):
+        sys.exit("nothing was written: this chapter's outputs are those of "
+                 "the real MNIST, which is not on this machine. Set "
+                 "NNLAB_DATA to the path of mnist.npz")
     if paired.exists():                 # keeps the cells' ids
         notebook = combine_inputs_with_outputs(
             notebook, nbformat.read(paired, as_version=4), fmt=FORMAT
