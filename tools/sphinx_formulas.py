@@ -96,9 +96,17 @@ def share_glyphs(app, pagename, templatename, context, doctree):
             f"<defs>{shapes}</defs></svg>" + GLYPH.sub("", context["body"]))
 
 
+def end_mathjax(app, exception):
+    """Stop V8's thread: Python 3.13 would wait for it for ever."""
+    if mathjax.cache_info().currsize:
+        mathjax().close()
+        mathjax.cache_clear()
+
+
 def setup(app):
     """Offer the renderer under the name `svg`."""
     app.add_html_math_renderer("svg", (visit_inline, None),
                                (visit_display, None))
     app.connect("html-page-context", share_glyphs)
+    app.connect("build-finished", end_mathjax)
     return {"version": "1", "parallel_read_safe": True}
