@@ -29,7 +29,7 @@ edit: setup
 	@$(VENV) tools/lab.py edit $(ARGS)
 
 test: setup
-	@$(VENV) -m pytest -n 2 $(ARGS)
+	@$(VENV) -m pytest -n 3 $(ARGS)
 
 site: setup
 	@$(VENV) tools/site.py $(ARGS)

@@ -44,7 +44,7 @@ def from_the_lock(session):
 
 
 def suite(session, *arguments):
-    session.run("python", "-m", "pytest", "-q", "-n", "2",
+    session.run("python", "-m", "pytest", "-q", "-n", "3",
                 *(session.posargs or arguments),
                 env={"NNLAB_PROGRESS": str(Path(session.create_tmp()) / "p")})
 
@@ -90,7 +90,7 @@ def numbers(session):
     """Compared outputs are the same with other threads and hash seeds."""
     from_the_lock(session)
     for run in range(10):
-        session.run("python", "-m", "pytest", "-q", "-n", "2",
+        session.run("python", "-m", "pytest", "-q", "-n", "3",
                     *(session.posargs or ["chapters"]),
                     env={"PYTHONHASHSEED": str(run),
                          "OPENBLAS_NUM_THREADS": str(1 + run % 2),
