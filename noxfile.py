@@ -90,11 +90,10 @@ def numbers(session):
     """Compared outputs are the same with other threads and hash seeds."""
     from_the_lock(session)
     for run in range(10):
-        session.run("python", "-m", "pytest", "-q", "-n", "3",
-                    *(session.posargs or ["chapters"]),
-                    env={"PYTHONHASHSEED": str(run),
-                         "OPENBLAS_NUM_THREADS": str(1 + run % 2),
-                         "OMP_NUM_THREADS": str(1 + run % 2)})
+        threads = str(1 + run % 2)
+        session.env.update(PYTHONHASHSEED=str(run), OMP_NUM_THREADS=threads,
+                           OPENBLAS_NUM_THREADS=threads)
+        suite(session, "chapters")
 
 
 @nox.session(python="3.12")

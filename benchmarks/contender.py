@@ -51,6 +51,11 @@ def sequential(package, network):
         x, y, batch_size=BATCH, epochs=epochs, verbose=0).history["loss"][-1]
 
 
+def by_epochs(epoch):
+    """Return fit, which gives the loss of the last of its epochs."""
+    return lambda x, y, epochs: [epoch(x, y) for _ in range(epochs)][-1]
+
+
 def scikit_learn():
     """Return fit for MLPClassifier: an epoch a call, no accuracy."""
     from sklearn.exceptions import ConvergenceWarning
@@ -58,8 +63,7 @@ def scikit_learn():
     warnings.simplefilter("ignore", ConvergenceWarning)     # not yet, no
     model = MLPClassifier((128,), batch_size=BATCH, alpha=0, max_iter=1,
                           warm_start=True)
-    return lambda x, y, epochs: [model.fit(x, y).loss_
-                                 for _ in range(epochs)][-1]
+    return by_epochs(lambda x, y: model.fit(x, y).loss_)
 
 
 def torch_loop():
@@ -83,15 +87,16 @@ def torch_loop():
             total += loss.item() * len(rows)
         return right / len(x), total / len(x)
 
-    return lambda x, y, epochs: [epoch(x, y)[1] for _ in range(epochs)][-1]
+    return by_epochs(lambda x, y: epoch(x, y)[1])
 
 
 def numpy_ml():
     """Return fit for the layers of numpy-ml; the loop is ours."""
     collections.Hashable = collections.abc.Hashable     # it is of 2020
-    warnings.simplefilter("ignore")                     # and misses gym
-    from numpy_ml.neural_nets.layers import FullyConnected, Softmax
-    from numpy_ml.neural_nets.losses import CrossEntropy
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")                 # and misses gym
+        from numpy_ml.neural_nets.layers import FullyConnected, Softmax
+        from numpy_ml.neural_nets.losses import CrossEntropy
     layers = [FullyConnected(128, "ReLU", optimizer="Adam"),
               FullyConnected(10, optimizer="Adam")]
     softmax, loss_of, one_hot = Softmax(), CrossEntropy(), np.eye(10)
@@ -113,7 +118,7 @@ def numpy_ml():
             total += loss_of(target, p)
         return right / len(x), total / len(x)
 
-    return lambda x, y, epochs: [epoch(x, y)[1] for _ in range(epochs)][-1]
+    return by_epochs(lambda x, y: epoch(x, y)[1])
 
 
 def micrograd():
@@ -131,8 +136,8 @@ def micrograd():
             p.data -= 1e-4 * p.grad
         return loss.data
 
-    return lambda x, y, epochs: [np.mean([step(*pair) for pair in zip(x, y)])
-                                 for _ in range(epochs)][-1]
+    return by_epochs(
+        lambda x, y: np.mean([step(*pair) for pair in zip(x, y)]))
 
 
 def prepare(network, library):

@@ -86,14 +86,12 @@ def assigned(key, name, solution):
 
     Checks of other keys that stand in the same solution are left out.
     """
-    others = [ast.get_source_segment(solution, call)
-              for call in check_calls(solution) if call.args[0].value != key]
-    for other in others:
+    calls = {call.args[0].value: call for call in check_calls(solution)}
+    answer = ast.unparse(calls.pop(key).args[1])
+    for other in [ast.get_source_segment(solution, call)
+                  for call in calls.values()]:
         solution = solution.replace(other, "")
-    answers = [ast.unparse(call.args[1]) for call in check_calls(solution)]
-    if name in answers:
-        return solution
-    return f"{name} = {answers[0]}\n{solution}"
+    return solution if name == answer else f"{name} = {answer}\n{solution}"
 
 
 def fill_in(copy, kind, solved):

@@ -2,18 +2,14 @@
 
 import json
 import re
-import sys
 from pathlib import Path
 
 import nbformat
 import pytest
 
+from benchmarks.run_times import RECORD, SENTENCE, said, sentence
+
 ROOT = Path(__file__).resolve().parent.parent
-try:
-    sys.path.insert(0, str(ROOT / "benchmarks"))
-    from run_times import RECORD, SENTENCE, said, sentence
-finally:
-    sys.path.pop(0)
 
 RECORDED = json.loads(RECORD.read_text("utf-8"))
 CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))

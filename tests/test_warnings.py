@@ -43,7 +43,7 @@ space = {"__name__": "another.library", "warnings": warnings, "np": np}
 exec("warnings.warn('not ours', DeprecationWarning); np.sign(1.0)", space)
 """
 IGNORED = {                             # {file: why it ignores warnings}
-    "benchmarks/contender.py": "MLPClassifier has not converged: one epoch",
+    "benchmarks/contender.py": "one epoch of MLPClassifier; numpy-ml, no gym",
     "nnlab/exercises/sandbox.py": "a fork beside threads, which it expects",
     "nnlab/photos.py": "a huge picture, which it refuses in its own words",
     "tests/test_against_keras.py": "Keras's and PyTorch's ways with NumPy 2",

@@ -296,7 +296,7 @@ EXERCISES = [
     Rules(
         key="11-modern",
         title="The first example, put right",
-        rules=[_is_a_model, _is_keras, _is_built, _has_three_layers, 
+        rules=[_is_a_model, _is_keras, _is_built, _has_three_layers,
                _takes_two, _bends_with_tanh, _drops_half, _end_can_learn],
         solution=_modern,
         hints=[
