@@ -181,7 +181,7 @@ ANSWERS = {
                   disagreements_answers],
     },
     "14-which-is-better": {
-        "right": ["D", "d"],
-        "wrong": ["A", "B", "C"],
+        "right": ["N", "n"],
+        "wrong": ["X", "Y", "Z"],
     },
 }

@@ -809,7 +809,7 @@ def test_check_says_how_it_is_written(capsys, monkeypatch, tmp_path):
         (("01-and", np.ones((2, 1)), [-0.5]), "in brackets of their own"),
         (("01-and",), 'check("01-and", (W_and, b_and))'),
         (("01-line", print, 3), 'check("01-line", decision_line)'),
-        (("14-which-is-better", "A", "B"), "One answer is checked at a time"),
+        (("14-which-is-better", "X", "Y"), "One answer is checked at a time"),
         (("01-lin",), 'Did you mean "01-line"?'),
         ((), "The first argument is the exercise's key"),
     ):
@@ -829,7 +829,7 @@ def test_learned_says_one_line_and_notes_no_try(capsys, monkeypatch, tmp_path):
     monkeypatch.setenv("NNLAB_PROGRESS", str(tmp_path / "p"))
     right = catalogue.find("01-line").right
     assert exercises.learned("01-line", right) is right
-    assert exercises.learned("14-which-is-better", " d.") == "D"
+    assert exercises.learned("14-which-is-better", " n.") == "N"
     assert capsys.readouterr().out == ""
     for answer, state in ((..., "written"), (None, "written"), (3, "right"),
                           (lambda w, bias: (1, 2), "right")):

@@ -259,20 +259,20 @@ EXERCISES = [
         key="14-which-is-better",
         title="Which table makes B better?",
         options={
-            "A": Option(
+            "X": Option(
                 "0 against 4.",
                 "It is the strongest of the three, and not strong enough: "
                 "four tosses of a coin fall on the same side once in eight "
                 "times, 2 * (1/2)^4 = 0.125."),
-            "B": Option(
+            "Y": Option(
                 "4 against 8.",
                 "Of twelve tosses, a coin gives 8 or more of either side in "
                 "39 of 100 trials. That is no surprise."),
-            "C": Option(
+            "Z": Option(
                 "28 against 32.",
                 "More images to look at, and the same difference of 4: a "
                 "coin does at least that in 70 of 100 trials of 60 tosses."),
-            "D": Option(
+            "N": Option(
                 "None of them.",
                 "Even 0 against 4 happens by chance once in eight times. "
                 "With a bound of 0.05 it takes six images, all on one side: "
