@@ -23,7 +23,7 @@ RESULT = Path(__file__).parent / "second_backend.json"
 def main():
     losses, p = cells("11-keras", keras=keras, np=np).twenty_epochs()
     backend = keras.backend.backend()
-    recorded = json.loads(RESULT.read_text()) if RESULT.exists() else {}
+    recorded = json.loads(RESULT.read_bytes()) if RESULT.exists() else {}
     recorded[backend] = {
         "version": importlib.import_module(backend).__version__,
         "keras": keras.__version__,
