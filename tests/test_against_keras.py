@@ -26,6 +26,7 @@ pytestmark = pytest.mark.filterwarnings(
     "ignore:__array__ implementation:DeprecationWarning")
 BACKENDS = ["tensorflow", "jax", "torch"]
 BACKEND = keras.backend.backend()
+KERAS = tuple(int(part) for part in keras.__version__.split(".")[:2])
 TOLERANCE = {"float32": 1e-5, "float64": 1e-10}
 RNG = np.random.default_rng(0)
 N = 7
@@ -204,6 +205,8 @@ MODELS = {
 def test_predictions_losses_and_every_gradient(name, dtype):
     if name == "rows of any size" and BACKEND != "tensorflow":
         pytest.skip("Keras on jax and torch divides such rows, then clips")
+    if name == "l1" and dtype == "float64" and KERAS < (3, 14):
+        pytest.skip("Keras before 3.14 keeps an L1 penalty in 32 bits")
     make, loss, choices, y = MODELS[name]
     x = (IMAGES if "cnn" in name else ROWS).astype(dtype)
     ours, theirs = twins(make, x.shape[1:])

@@ -465,9 +465,12 @@ def test_it_speaks_to_every_stream_and_to_none():
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
 def test_an_interrupt_and_a_closed_pipe_end_it_without_a_traceback():
+    code = ("import sys; from nnlab import __main__, doctor; "
+            "doctor.STEP = 'import time; time.sleep(60)'; "
+            "sys.exit(__main__.main(['doctor']))")
     for status in (130, 1):
         process = subprocess.Popen(
-            [sys.executable, "-m", "nnlab", "doctor"], cwd=ROOT,
+            [sys.executable, "-c", code], cwd=ROOT,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         while status == 130 and b" Settings: " not in (
                 process.stdout.readline()):
