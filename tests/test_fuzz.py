@@ -149,6 +149,25 @@ def test_only_documented_errors(function):
         config.set_floatx(before)
 
 
+def required(function):
+    """The names of the parameters without a default."""
+    return [name for name, p in inspect.signature(function).parameters.items()
+            if p.default is p.empty]
+
+
+OF_TWO = [f for f in FUNCTIONS_HERE if len(required(f)) == 2
+          and not BY_NAME.keys() & required(f)]
+
+
+@pytest.mark.parametrize("function", OF_TWO, ids=lambda f: f.__name__)
+def test_any_two_shapes(function):
+    """Those that fit each other, and are empty, are rare among all."""
+    for kinds in itertools.product((float, int), repeat=2):
+        for shapes in itertools.product(SHAPES, repeat=2):
+            tolerant(documented(function), function, *map(
+                np.ones, shapes, kinds))
+
+
 RULES = [*activations.BACKWARD.values()]
 
 

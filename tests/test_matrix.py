@@ -10,6 +10,9 @@ import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+JOB = {"runs-on", "timeout-minutes", "steps", "if", "env", "strategy",
+       "environment"}
+STEP = {"uses", "run", "with", "if", "id"}
 NOX = ast.parse((ROOT / "noxfile.py").read_text("utf-8"))
 
 
@@ -46,13 +49,20 @@ def test_the_pythons_are_those_that_pyproject_allows():
     allowed = re.search(r'requires-python = ">=3\.(\d+)',
                         (ROOT / "pyproject.toml").read_text("utf-8"))
     assert constant("PYTHONS")[0] == f"3.{allowed[1]}"
+    said = re.search(r"Python ([\d., ]+ or [\d.]+)",
+                     (ROOT / "README.md").read_text("utf-8"))[1]
+    assert constant("PYTHONS") == re.findall(r"3\.\d+", said)
 
 
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda p: p.stem)
 def test_what_a_workflow_runs_exists(workflow):
     text = workflow.read_text("utf-8")
+    for name, job in yaml.safe_load(text)["jobs"].items():
+        assert {"runs-on", "timeout-minutes", "steps"} <= job.keys() <= JOB, (
+            f"{name} is no job: {sorted(job)}")
     for step in steps(workflow):
-        assert ("uses" in step) != ("run" in step)
+        assert ("uses" in step) != ("run" in step) and step.keys() <= STEP, (
+            f"no step: {step}")
         assert re.fullmatch(r"actions/[a-z-]+@v\d+", step.get("uses", "")) \
             or "run" in step
         for file in re.findall(r"tools/\w+\.py", step.get("run", "")):
@@ -64,6 +74,18 @@ def test_what_a_workflow_runs_exists(workflow):
     asked = yaml.safe_load(text)["jobs"].get("ends", {})
     for name in asked.get("strategy", {}).get("matrix", {}).get("session", ()):
         assert name.split("(")[0] in sessions()
+
+
+def test_every_week_the_suite_runs_on_what_comes_next():
+    """YAML reads the key `on` as true."""
+    asked = yaml.safe_load(
+        (ROOT / ".github/workflows/tests.yml").read_text("utf-8"))
+    ((_, minute),) = [*asked[True]["schedule"][0].items()]
+    assert re.fullmatch(r"\d+ \d+ \* \* [0-6]", minute)
+    job = asked["jobs"]["next"]
+    assert job["if"] == "github.event_name == 'schedule'"
+    assert job["env"] == {"UV_PRERELEASE": "allow"}
+    assert job["steps"][-1] == {"run": "nox -s newest"}
 
 
 def test_axe_and_oxlint_are_those_of_ci():

@@ -3,12 +3,16 @@
 import ast
 import importlib
 import json
+import pkgutil
 import re
 from pathlib import Path
 
 import jupytext
 import nbformat
 import pytest
+from places import prose
+
+import nnlab
 
 ROOT = Path(__file__).resolve().parent.parent
 CHAPTERS = sorted((ROOT / "chapters").glob("[0-9]*.md"))
@@ -21,6 +25,11 @@ HEADER = {
 TAGS = {"hide-cell", "hide-input", "mnist", "benchmark",
         "nbval-ignore-output", "raises-exception"}
 MEND = "run: make notebooks ARGS={}"
+PAGES = [*(path.with_suffix(".ipynb") for path in CHAPTERS),
+         *sorted((ROOT / "pages").glob("*.md")), ROOT / "index.md"]
+MODULES = "|".join(m.name for m in pkgutil.iter_modules(nnlab.__path__))
+SHOWN = re.compile(rf"(?<![\w./])(?:nnlab|(?:nnlab\.)?(?:{MODULES}))"
+                   r"(?:\.(?!yml\b)[A-Za-z_]\w*)+")
 FETCHES = re.compile(r"urlopen|urlretrieve|requests\.|pooch|https?://")
 
 each_chapter = pytest.mark.parametrize(
@@ -199,8 +208,13 @@ def test_every_name_from_nnlab_exists(md):
             if len(chain) == 2 and hasattr(module, "__path__") or (
                     hasattr(module, "__file__")):
                 used.add(f"{names[chain[0]]}.{chain[1]}")
-    prose = "\n".join(c.source for c in read(md).cells
-                      if c.cell_type == "markdown")
-    used |= set(re.findall(r"`(nnlab(?:\.\w+)+)", prose))
     for dotted in sorted(used):
         look_up(dotted)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.stem)
+def test_every_name_in_the_prose_exists(page):
+    """`nnlab.layers.Dense`, and `layers.Dense` as a cell would say it."""
+    for code in re.findall(r"`([^`\n]+)`", prose(page)):
+        for dotted in SHOWN.findall(code):
+            look_up("nnlab." + dotted.removeprefix("nnlab."))

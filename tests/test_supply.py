@@ -112,12 +112,16 @@ def faults(place, source):
 def suspicious(node):
     if isinstance(node, ast.Import):
         yield from (f"import {a.name}" for a in node.names
-                    if a.name.split(".")[0] in MODULES)
+                    if a.name.split(".")[0] in MODULES
+                    or a.name == "builtins" and a.asname)
     if isinstance(node, ast.ImportFrom) and node.module:
         if node.module.split(".")[0] in MODULES | {"builtins"}:
             yield f"import {node.module}"
     if isinstance(node, ast.Name) and node.id in RUNS | {"__import__"}:
         yield node.id                   # called, or handed on
+    if isinstance(node, ast.Call) and ast.unparse(node).startswith((
+            "getattr(builtins,", "vars(builtins)")):
+        yield "getattr(builtins)"
     if isinstance(node, ast.Attribute):
         whose = getattr(node.value, "id", "")
         if whose == "builtins" and node.attr in RUNS:
@@ -150,6 +154,7 @@ def test_no_text_is_run_and_no_pickle_read_outside_the_sandbox():
     "eval(text)", "run = exec", "compile(text, 'x', 'exec')", "import pickle",
     "from pickle import loads", "import joblib", "__import__('os')",
     "builtins.exec(text)", "from builtins import eval", "pickle.loads(data)",
+    "import builtins as b", "getattr(builtins, 'exec')(text)",
     "np.load(path)", "np.load(path, allow_pickle=True)",
     "np.load(path, allow_pickle=trust)", "pd.read_pickle(path)",
     "subprocess.run(line, shell=True)",
@@ -220,7 +225,7 @@ def test_no_other_address_of_this_machine_answers(server):
     port = server[0]["port"]
     own = {found[4][0] for found in socket.getaddrinfo(
         socket.gethostname(), None, socket.AF_INET)}
-    for address in own - {"127.0.0.1", "127.0.1.1"}:
+    for address in (own | {"127.0.0.2"}) - {"127.0.0.1"}:
         with pytest.raises(OSError):
             socket.create_connection((address, port), timeout=5).close()
 
