@@ -465,7 +465,9 @@ def test_it_speaks_to_every_stream_and_to_none():
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
 def test_an_interrupt_and_a_closed_pipe_end_it_without_a_traceback():
-    code = ("import sys; from nnlab import __main__, doctor; "
+    # A shell's background job ignores SIGINT, and so do its children.
+    code = ("import signal, sys; from nnlab import __main__, doctor; "
+            "signal.signal(signal.SIGINT, signal.default_int_handler); "
             "doctor.STEP = 'import time; time.sleep(60)'; "
             "sys.exit(__main__.main(['doctor']))")
     for status in (130, 1):
