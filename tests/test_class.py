@@ -77,7 +77,7 @@ def test_the_class_has_what_the_page_promises(config):
     named = set(re.findall(r"--(\w+\.\w+)=", " ".join(config.Spawner.args)))
     assert named == {"MappingKernelManager.cull_idle_timeout",
                      "ServerApp.shutdown_no_activity_timeout",
-                     "KernelManager.transport_encryption"}
+                     "KernelManager.transport"}
     assert f"`{config.Spawner.default_url}`" in PAGE
 
 

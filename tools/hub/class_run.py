@@ -50,12 +50,13 @@ SHOWN = ("stream", "execute_result", "display_data", "error")
 JURY = ("from nnlab.exercises import check\nimport numpy as np\n"
         'check("01-jury", (np.ones((3, 1)), np.array([{}])))')
 PROGRESS = "from nnlab.exercises import progress\nprint(repr(progress()))"
-PORT = ("import json\nfrom ipykernel.connect import get_connection_info\n"
-        "print(json.loads(get_connection_info())['iopub_port'])")
+SOCKET = ("import json\nfrom ipykernel.connect import get_connection_info\n"
+          "info = json.loads(get_connection_info())\n"
+          "print(info['ip'] + '-' + str(info['iopub_port']))")
 TALK = ("import time\nfor second in range(10):\n"
         "    print(second, flush=True)\n    time.sleep(1)")
 LISTEN = ("import zmq\nsocket = zmq.Context.instance().socket(zmq.SUB)\n"
-          "socket.connect('tcp://127.0.0.1:{}')\nsocket.subscribe(b'')\n"
+          "socket.connect({!r})\nsocket.subscribe(b'')\n"
           "print('heard' if socket.poll(5000) else 'silence')")
 MIB = 2 ** 20
 
@@ -212,8 +213,8 @@ async def apart(one, two):
     await one.start()
     await one.open("work/start.ipynb")
     file = pwd.getpwnam(one.name).pw_dir + "/.nnlab/progress.sqlite"
-    port = int(await one.says(PORT))
-    heard, _ = await asyncio.gather(two.says(LISTEN.format(port)),
+    address = "ipc://" + (await one.says(SOCKET)).strip()
+    heard, _ = await asyncio.gather(two.says(LISTEN.format(address)),
                                     one.says(TALK))
     return {
         "a wrong answer gets ✗": "✗" in wrong and "✓" not in wrong,

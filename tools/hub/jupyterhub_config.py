@@ -31,7 +31,8 @@ c.Spawner.start_timeout = c.Spawner.http_timeout = 300    # all come at once
 
 # What no browser shows gives its memory back: a kernel after an idle hour,
 # the server an hour later. What is saved, and the progress, stays. And
-# kernels speak in cipher: everybody on the machine can reach their ports.
+# kernels listen at files, in a folder that learner.py makes: a port could be
+# taken by another before the kernel has it, and reached by everybody.
 c.Spawner.args = ["--MappingKernelManager.cull_idle_timeout=3600",
                   "--ServerApp.shutdown_no_activity_timeout=3600",
-                  "--KernelManager.transport_encryption=required"]
+                  "--KernelManager.transport=ipc"]

@@ -6,6 +6,7 @@ harm nobody else.  All that is made from here on is theirs alone to read.
 
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))    # tools/
@@ -30,7 +31,10 @@ def main(arguments):
     os.umask(0o077)
     print("\n".join(prepare(Path.home() / "nnlab")), flush=True)
     from jupyterhub.singleuser import main as serve
-    serve(arguments)
+    # For the kernels' sockets: a short path, since 107 bytes is the most.
+    with tempfile.TemporaryDirectory(prefix="nnlab-") as runtime:
+        os.environ["JUPYTER_RUNTIME_DIR"] = runtime
+        serve(arguments)
 
 
 if __name__ == "__main__":
