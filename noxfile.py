@@ -22,6 +22,7 @@ import nox
 ROOT = Path(__file__).parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 PYTHONS = ["3.11", "3.12", "3.13"]
+BACKENDS = ["tensorflow", "jax", "torch"]
 ENDS = ["numpy", "matplotlib", "scikit-learn", "keras"]
 OF_THE_LOCK = [                 # true of the versions in the lock alone
     "tests/test_environment.py",
@@ -86,7 +87,7 @@ def newest(session):
 
 
 @nox.session(python="3.12")
-@nox.parametrize("backend", ["tensorflow", "jax", "torch"])
+@nox.parametrize("backend", BACKENDS, ids=BACKENDS)
 def keras(session, backend):
     """The chapters that import Keras, and nnlab beside it."""
     from_the_lock(session)
@@ -98,8 +99,10 @@ def keras(session, backend):
 
 @nox.session(python=PYTHONS)
 def numbers(session):
-    """Compared outputs stay the same: four runs on each Python, twelve in
-    all, with one and two threads and a hash seed of their own."""
+    """Compared outputs stay the same in four runs, twelve on all Pythons.
+
+    With one and two threads, and a hash seed of each run's own.
+    """
     from_the_lock(session)
     for run in range(4):
         threads = str(1 + run % 2)
