@@ -53,8 +53,7 @@ def main():
         runs.append(run)
         print(f"seed {seed}: validation {run['val']:.2%}, "
               f"test {run['test']:.2%}, {minutes:.1f} min", flush=True)
-        kept = json.loads(TARGET.read_text("utf-8")) if TARGET.exists() else {}
-        TARGET.write_text(json.dumps(kept | {"plain": runs}, indent=1) + "\n",
+        TARGET.write_text(json.dumps({"plain": runs}, indent=1) + "\n",
                           encoding="utf-8")
 
 
