@@ -91,8 +91,10 @@ def newest(session):
 def keras(session, backend):
     """The chapters that import Keras, and nnlab beside it."""
     from_the_lock(session)
-    if backend != "tensorflow":
-        session.install(backend)
+    if backend == "jax":
+        session.install(*PROJECT["project"]["optional-dependencies"]["scaling"])
+    if backend == "torch":
+        session.install("torch")
     session.env["KERAS_BACKEND"] = backend
     suite(session, "tests/test_against_keras.py", *KERAS)
 
