@@ -28,6 +28,7 @@ GOOD = ["torch is not installed"]
     ids=["in vain", "with reason", "at home"])
 def test_such_a_run(tmp_path, reasons, ci, named):
     shutil.copy(ROOT / "conftest.py", tmp_path)
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")     # not the course's
     (tmp_path / "test_it.py").write_text(FILE.format(reasons=reasons))
     ran = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
