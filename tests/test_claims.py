@@ -93,24 +93,23 @@ def plain(text):
 
 def computed(cell):
     """All numbers of a cell, its outputs and recorded results."""
-    if cell.cell_type != "code":
-        link = "pages/benchmarks.md" in cell.source
-        texts = [(ROOT / "pages/benchmarks.md").read_text("utf-8")] * link
-    else:
-        texts = [cell.source]
+    texts = []
+    if cell.cell_type == "code":
+        texts.append(cell.source)
         for name in re.findall(r"benchmarks/(\w+\.json)", cell.source):
             texts.append((ROOT / "benchmarks" / name).read_text("utf-8"))
         for output in cell.outputs:
             texts += [output.get("text", "")]
             texts += [text for kind, text in output.get("data", {}).items()
                       if kind in ("text/plain", "text/html")]
+    elif "pages/benchmarks.md" in cell.source:
+        texts.append((ROOT / "pages" / "benchmarks.md").read_text("utf-8"))
     return {plain(n) for n in ANY.findall("\n".join(map(str, texts)))}
 
 
 def prose(path):
     """(number as written, what follows, its sentence, what is close by)."""
-    cells = CELLS[path]
-    pools = [computed(cell) for cell in cells]
+    cells, pools = CELLS[path], COMPUTED[path]
     places = [i for i, cell in enumerate(cells)
               if cell.cell_type == "code" or pools[i]]
     for i, cell in enumerate(cells):
@@ -126,7 +125,8 @@ def prose(path):
 
 
 CELLS = {path: nbformat.read(path, 4).cells for path in CHAPTERS}
-POOLS = {path: set().union(*map(computed, CELLS[path])) for path in CHAPTERS}
+COMPUTED = {path: [*map(computed, CELLS[path])] for path in CHAPTERS}
+POOLS = {path: set().union(*COMPUTED[path]) for path in CHAPTERS}
 
 
 def stands(number, pool, factors=(1, 100, 0.01)):
@@ -169,7 +169,7 @@ def test_nothing_is_listed_that_no_chapter_says(number):
 @each_chapter
 def test_no_output_shows_a_traceback_or_a_listing(path):
     """They would drift away from the library that they show."""
-    for cell in nbformat.read(path, 4).cells:
+    for cell in CELLS[path]:
         for output in cell.get("outputs", []):
             texts = [output.get("text", ""), *output.get("traceback", []),
                      *map(str, output.get("data", {}).values())]

@@ -20,6 +20,8 @@ import pytest
 from nnlab import scaling
 
 ROOT = Path(__file__).resolve().parent.parent
+RECORD = json.loads((ROOT / "benchmarks" / "scaling_out.json").read_text(
+    encoding="utf-8"))
 
 pytestmark = pytest.mark.skipif(
     not scaling.POSIX, reason="windows: processes are ended in another way")
@@ -213,32 +215,28 @@ def test_the_code_in_the_text_is_the_programs():
 
 
 def test_the_recording_says_what_the_chapter_asserts():
-    record = json.loads((ROOT / "benchmarks" / "scaling_out.json").read_text(
-        encoding="utf-8"))
-    assert re.fullmatch(r"20\d\d-\d\d-\d\d", record["date"])
-    assert {"jax", "keras", "Python"} <= set(record["versions"].split())
+    assert re.fullmatch(r"20\d\d-\d\d-\d\d", RECORD["date"])
+    assert {"jax", "keras", "Python"} <= set(RECORD["versions"].split())
     digests = [[line["digest"] for line in process if "digest" in line]
-               for process in record["two processes"]]
+               for process in RECORD["two processes"]]
     assert len(digests[0]) == 5 and digests[0] == digests[1]
-    assert record["two processes"][0][0]["parameters"] == 93_322
-    assert record["drift"][0] < 1e-5 < record["drift"][-1]
-    assert max(record["drift in 64 bits"]) < 1e-9
-    assert max(record["drift with tanh"]) < 1e-6
-    for process in record["crash"]["lines"]:
+    assert RECORD["two processes"][0][0]["parameters"] == 93_322
+    assert RECORD["drift"][0] < 1e-5 < RECORD["drift"][-1]
+    assert max(RECORD["drift in 64 bits"]) < 1e-9
+    assert max(RECORD["drift with tanh"]) < 1e-6
+    for process in RECORD["crash"]["lines"]:
         assert process[-1]["digest"] == digests[0][-1]
-    assert record["crash"]["restarts"] == 1
+    assert RECORD["crash"]["restarts"] == 1
 
 
 def test_the_stored_seconds_are_the_recorded_ones():
     """nbval leaves them out: where JAX is, they are measured anew."""
-    record = json.loads((ROOT / "benchmarks" / "scaling_out.json").read_text(
-        encoding="utf-8"))
     cells = nbformat.read(ROOT / "chapters" / "15-scaling-out.ipynb", 4).cells
     cell, = (cell for cell in cells if '"cpu_seconds"' in cell.source)
     shown = re.findall(r"takes ([\d.]+) s by the clock, ([\d.]+) s of",
                        cell.outputs[0].text)
     assert shown == [tuple(
-        f"{np.median([line[key] for line in record[run][0][3:]]):.1f}"
+        f"{np.median([line[key] for line in RECORD[run][0][3:]]):.1f}"
         for key in ("seconds", "cpu_seconds"))
         for run in ("one process", "two processes")]
 
